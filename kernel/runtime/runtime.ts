@@ -1,0 +1,41 @@
+import type { MimeBundle } from "../../lib/display.js";
+import type { InterpretedCell } from "../interpreter/interpreted-cell.js";
+
+/** What a cell publishes while it runs, and later from timers and callbacks it left behind. */
+export type Output =
+  | { readonly type: "stream"; readonly name: "stdout" | "stderr"; readonly text: string }
+  | {
+      readonly type: "display_data" | "update_display_data";
+      readonly data: MimeBundle;
+      readonly metadata: Readonly<Record<string, unknown>>;
+      readonly transient: { readonly display_id?: string };
+    }
+  | { readonly type: "clear_output"; readonly wait: boolean };
+
+/** How a cell ended. `traceback` lines carry the cell's own positions and may hold ANSI colours. */
+export type CellResult =
+  | { readonly status: "ok"; readonly data: MimeBundle | undefined; readonly metadata: Readonly<Record<string, unknown>> }
+  | { readonly status: "error"; readonly ename: string; readonly evalue: string; readonly traceback: readonly string[] };
+
+/** Called for each output, in order; `cellId` names the cell that caused it, however late it comes. */
+export type OutputListener = (cellId: string, output: Output) => void;
+
+/**
+ * The process that user code runs in, as the kernel sees it. One owner, one {@link Runtime.close}.
+ * If the process dies (exit, out of memory, native crash) the running cell ends as an error that says so, and the
+ * next `execute` starts a fresh process.
+ */
+export interface Runtime {
+  /**
+   * Runs one cell; cells run one at a time, in the order of the calls.
+   * Resolves after every output that the cell wrote before it ended has been handed to the listener.
+   */
+  execute(cellId: string, cell: InterpretedCell): Promise<CellResult>;
+  /**
+   * Stops the running cell, also a synchronous endless loop; variables are kept. The cell's `execute`
+   * resolves as an error named `KeyboardInterrupt`. Does nothing when no cell runs.
+   */
+  interrupt(): Promise<void>;
+  /** Ends the process. */
+  close(): Promise<void>;
+}
