@@ -1,0 +1,21 @@
+export {
+  type Channel,
+  type ConnectionInfo,
+  channels,
+  endpointOf,
+  formatConnectionInfo,
+  parseConnectionInfo,
+} from "./connection-info.js";
+export {
+  BadSignatureError,
+  ConnectionInfoError,
+  InvalidFieldError,
+  InvalidJsonError,
+  ProtocolError,
+  TruncatedMessageError,
+} from "./errors.js";
+export { decodeFrames, encodeFrames, parseHeader } from "./frames.js";
+export { isJsonObject, type JsonObject } from "./json.js";
+export { type Header, type Message, type ParentHeader, protocolVersion } from "./message.js";
+export { createSession, type Session } from "./session.js";
+export { createSigner, isSignatureScheme, type Signer } from "./signer.js";
