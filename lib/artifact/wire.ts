@@ -11,7 +11,12 @@ export interface ModelStats {
    * Request latency in seconds; quantiles are interpolated in the histogram's buckets as PromQL's
    * `histogram_quantile` does. Absent before the first request.
    */
-  readonly latencySeconds?: { readonly mean: number; readonly p50: number; readonly p90: number; readonly p99: number };
+  readonly latencySeconds?: {
+    readonly mean: number;
+    readonly p50: number;
+    readonly p90: number;
+    readonly p99: number;
+  };
   /** Time the server has run, seconds. */
   readonly uptimeSeconds: number;
 }
