@@ -17,5 +17,31 @@ export {
 export { decodeFrames, encodeFrames, parseHeader } from "./frames.js";
 export { isJsonObject, type JsonObject } from "./json.js";
 export { type Header, type Message, type ParentHeader, protocolVersion } from "./message.js";
+export { isRequestType, parseRequest } from "./parse-request.js";
+export type { DisplayData, PublishedContents, PublishedType } from "./published.js";
+export {
+  type AbortedReply,
+  type ErrorReply,
+  type HistoryEntry,
+  type KernelInfo,
+  type ReplyContents,
+  type ReplyOf,
+  replyTypeOf,
+} from "./replies.js";
+export type {
+  CommInfoRequest,
+  CommMessage,
+  CommOpen,
+  CompleteRequest,
+  ExecuteRequest,
+  HistoryRequest,
+  InspectRequest,
+  IsCompleteRequest,
+  Request,
+  RequestContents,
+  RequestOf,
+  RequestType,
+  ShutdownRequest,
+} from "./requests.js";
 export { createSession, type Session } from "./session.js";
 export { createSigner, isSignatureScheme, type Signer } from "./signer.js";
