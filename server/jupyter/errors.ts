@@ -1,0 +1,79 @@
+/**
+ * A request that the notebook server refuses. The status lives in the error; one middleware turns it into a
+ * response. `code` is stable, for logs and tests.
+ */
+export abstract class NotebookServerError extends Error {
+  abstract override readonly name: string;
+  abstract readonly code: string;
+  /** HTTP status of the answer. */
+  abstract readonly status: number;
+}
+
+/** The request cannot be understood: bad JSON, a missing field, a folder where a file was expected. */
+export class BadRequestError extends NotebookServerError {
+  override readonly name = "BadRequestError";
+  readonly code = "bad_request";
+  readonly status = 400;
+}
+
+/** No valid token came with the request. */
+export class ForbiddenError extends NotebookServerError {
+  override readonly name = "ForbiddenError";
+  readonly code = "forbidden";
+  readonly status = 403;
+
+  constructor() {
+    super("Expected the server's token as ?token=… or as the header Authorization: token …");
+  }
+}
+
+/** The kernel, session, file or route does not exist. */
+export class NotFoundError extends NotebookServerError {
+  override readonly name = "NotFoundError";
+  readonly code = "not_found";
+  readonly status = 404;
+}
+
+/** The target of a rename exists already. */
+export class ConflictError extends NotebookServerError {
+  override readonly name = "ConflictError";
+  readonly code = "conflict";
+  readonly status = 409;
+}
+
+/** The body is larger than the server reads. */
+export class PayloadTooLargeError extends NotebookServerError {
+  override readonly name = "PayloadTooLargeError";
+  readonly code = "payload_too_large";
+  readonly status = 413;
+  readonly limitBytes: number;
+
+  constructor(limitBytes: number) {
+    super(`Expected a body of at most ${limitBytes} bytes. Send large files in chunks.`);
+    this.limitBytes = limitBytes;
+  }
+}
+
+/** No kernelspec has this name. JupyterLab shows the message when the status is 501. */
+export class KernelSpecNotFoundError extends NotebookServerError {
+  override readonly name = "KernelSpecNotFoundError";
+  readonly code = "kernel_spec_not_found";
+  readonly status = 501;
+  readonly kernelName: string;
+  readonly available: readonly string[];
+
+  constructor(kernelName: string, available: readonly string[]) {
+    const choice =
+      available.length > 0 ? `Choose one of: ${available.join(", ")}.` : "No kernel is installed.";
+    super(`The kernel "${kernelName}" is not installed. ${choice}`);
+    this.kernelName = kernelName;
+    this.available = available;
+  }
+}
+
+/** The kernel's process ended, or kept silent, before it could answer. */
+export class KernelStartError extends NotebookServerError {
+  override readonly name = "KernelStartError";
+  readonly code = "kernel_start_failed";
+  readonly status = 500;
+}

@@ -1,0 +1,57 @@
+import type { Context, Middleware } from "koa";
+import { BadRequestError, NotFoundError } from "./errors.js";
+
+/** Answers one kind of request. `parameters` holds the decoded parts of the path, by name. */
+export type Handler = (
+  context: Context,
+  parameters: Readonly<Record<string, string>>,
+) => void | Promise<void>;
+
+/** One row of the routing table. */
+export interface Route {
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** Path with `:name` for one segment and, at the end, `*name` for the rest, which may be empty. */
+  readonly path: string;
+  readonly handler: Handler;
+}
+
+/**
+ * Middleware that runs the first route whose method and path match; HEAD is answered as GET.
+ *
+ * @throws {NotFoundError} If none matches.
+ * @throws {BadRequestError} If the path is not valid percent-encoded UTF-8.
+ */
+export function createRouter(routes: readonly Route[]): Middleware {
+  const table = routes.map((route) => ({ ...route, pattern: patternOf(route.path) }));
+  return async (context) => {
+    const method = context.method === "HEAD" ? "GET" : context.method;
+    for (const route of table) {
+      const match = route.method === method ? route.pattern.exec(context.path) : null;
+      if (!match) continue;
+      await route.handler(context, decodeAll(match.groups ?? {}));
+      return;
+    }
+    throw new NotFoundError(`No such route: ${context.method} ${context.path}`);
+  };
+}
+
+function patternOf(path: string): RegExp {
+  const source = path
+    .replace(/[.]/g, "\\.")
+    .replace(/:(\w+)/g, "(?<$1>[^/]+)")
+    .replace(/\/\*(\w+)$/, "(?:/(?<$1>.*))?");
+  return new RegExp(`^${source}/?$`);
+}
+
+function decodeAll(groups: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  try {
+    return Object.fromEntries(
+      Object.entries(groups).map(([name, text]) => [
+        name,
+        decodeURIComponent(text ?? "").replace(/\/+$/, ""),
+      ]),
+    );
+  } catch (cause) {
+    throw new BadRequestError("Expected a path in percent-encoded UTF-8.", { cause });
+  }
+}

@@ -1,0 +1,93 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, Server } from "node:http";
+import type { Duplex } from "node:stream";
+import { type WebSocket, WebSocketServer } from "ws";
+import type { Authenticator } from "./auth.js";
+import { ForbiddenError, NotebookServerError, NotFoundError } from "./errors.js";
+import type { Kernels } from "./kernels.js";
+import type { Log } from "./log.js";
+import { v1Subprotocol } from "./wire-formats.js";
+
+const channelsPath = /^\/api\/kernels\/([^/]+)\/channels\/?$/;
+const maxMessageBytes = 512 * 2 ** 20;
+const pingIntervalMs = 30_000;
+// zeromq's limit for a routing id, which the session id becomes.
+const maxSessionIdLength = 255;
+
+/**
+ * Serves `GET /api/kernels/<id>/channels?session_id=…` as a websocket. The upgrade waits until the kernel has
+ * answered, so that nothing a client sends or a kernel publishes is lost.
+ *
+ * @returns Closes all websockets.
+ */
+export function serveWebSockets(
+  server: Server,
+  parts: { readonly authenticator: Authenticator; readonly kernels: Kernels; readonly log: Log },
+): () => void {
+  const { authenticator, kernels, log } = parts;
+  const sockets = new WebSocketServer({
+    noServer: true,
+    handleProtocols: (offered) => (offered.has(v1Subprotocol) ? v1Subprotocol : false),
+    perMessageDeflate: false,
+    maxPayload: maxMessageBytes,
+  });
+
+  const accept = async (request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> => {
+    const url = new URL(request.url ?? "/", "http://localhost");
+    if (!authenticator.isAuthenticated(request)) throw new ForbiddenError();
+    const id = channelsPath.exec(url.pathname)?.[1];
+    if (id === undefined) throw new NotFoundError(`No websocket at ${url.pathname}`);
+    const kernel = kernels.get(id);
+    await kernel.ready;
+    const given = url.searchParams.get("session_id") ?? "";
+    const sessionId = given !== "" && Buffer.byteLength(given) <= maxSessionIdLength ? given : randomUUID();
+    sockets.handleUpgrade(request, stream, head, (socket) => {
+      socket.on("error", (error) => log(`A websocket of kernel ${id} failed: ${error.message}`));
+      keepAlive(socket);
+      try {
+        kernel.attach(sessionId, socket);
+      } catch (error) {
+        socket.close(1011, error instanceof Error ? error.message.slice(0, 100) : "");
+      }
+    });
+  };
+
+  server.on("upgrade", (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+    // A client that goes away while the kernel starts must not take the server down.
+    stream.on("error", () => stream.destroy());
+    accept(request, stream, head).catch((error: unknown) => refuse(stream, error, log));
+  });
+
+  return () => {
+    for (const socket of sockets.clients) socket.terminate();
+    sockets.close();
+  };
+}
+
+/** Finds connections that died without a word, e.g. of a laptop that went to sleep. */
+function keepAlive(socket: WebSocket): void {
+  let answered = true;
+  const timer = setInterval(() => {
+    if (!answered) {
+      socket.terminate();
+      return;
+    }
+    answered = false;
+    socket.ping();
+  }, pingIntervalMs).unref();
+  socket.on("pong", () => {
+    answered = true;
+  });
+  socket.on("close", () => clearInterval(timer));
+}
+
+function refuse(stream: Duplex, error: unknown, log: Log): void {
+  const status = error instanceof NotebookServerError ? error.status : 500;
+  const message = error instanceof Error ? error.message : String(error);
+  if (status >= 500) log(`A websocket was refused: ${message}`);
+  const body = JSON.stringify({ message });
+  stream.end(
+    `HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Type: application/json\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+}

@@ -1,0 +1,95 @@
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir, userInfo } from "node:os";
+import { join } from "node:path";
+import {
+  ContentsManager,
+  KernelManager,
+  KernelSpecManager,
+  ServerConnection,
+  SessionManager,
+} from "@jupyterlab/services";
+import type { KernelTimes } from "../../../server/jupyter/kernel.js";
+import { createKernelSpecs } from "../../../server/jupyter/kernel-specs.js";
+import { type NotebookServer, startNotebookServer } from "../../../server/jupyter/notebook-server.js";
+
+/** Debian's ipykernel: a kernel that shares no code with ours. */
+export const python3Folder = "/usr/share/jupyter/kernels";
+
+/** Whether it is installed; suites that need it say so when they skip. */
+export const hasPython3Kernel = existsSync(join(python3Folder, "python3", "kernel.json"));
+
+if (!hasPython3Kernel) {
+  console.warn(
+    `SKIPPED: the tests with an independent kernel need Debian's python3-ipykernel in ${python3Folder}.`,
+  );
+}
+
+/** A running server on a temporary folder and the clients of the official package. */
+export interface TestServer {
+  readonly server: NotebookServer;
+  readonly root: string;
+  readonly log: string[];
+  readonly settings: ServerConnection.ISettings;
+  /** Requests `path` with the token, or with `headers` instead. */
+  fetch(path: string, init?: RequestInit): Promise<Response>;
+  close(): Promise<void>;
+}
+
+export const testToken = "test-token";
+
+// The client package reports each connection there.
+console.debug = () => {};
+
+/** Starts a server on port 0. `builtIn` are kernelspecs in memory, beside Debian's. */
+export async function startTestServer(
+  options: { readonly builtIn?: Record<string, unknown>; readonly times?: KernelTimes } = {},
+): Promise<TestServer> {
+  const root = await mkdtemp(join(tmpdir(), "cellship-jupyter-"));
+  const log: string[] = [];
+  const server = await startNotebookServer({
+    rootFolder: root,
+    token: testToken,
+    specs: createKernelSpecs({ builtIn: options.builtIn ?? {}, folders: [python3Folder] }),
+    environment: process.env,
+    runtimeFolder: join(root, ".runtime"),
+    userName: userInfo().username,
+    log: (line) => log.push(line),
+    ...(options.times ? { kernelTimes: options.times } : {}),
+  });
+  return {
+    server,
+    root,
+    log,
+    settings: ServerConnection.makeSettings({
+      baseUrl: server.url,
+      wsUrl: server.url.replace(/^http/, "ws"),
+      token: testToken,
+      appendToken: true,
+    }),
+    fetch: (path, init = {}) =>
+      fetch(new URL(path, server.url), { headers: { authorization: `token ${testToken}` }, ...init }),
+    async close() {
+      await server.close();
+      await rm(root, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The managers of `@jupyterlab/services`; dispose of them, they poll. */
+export function createManagers(settings: ServerConnection.ISettings) {
+  const serverSettings = settings;
+  const kernels = new KernelManager({ serverSettings });
+  const sessions = new SessionManager({ serverSettings, kernelManager: kernels });
+  const specs = new KernelSpecManager({ serverSettings });
+  const contents = new ContentsManager({ serverSettings });
+  return {
+    kernels,
+    sessions,
+    specs,
+    contents,
+    dispose() {
+      for (const manager of [sessions, kernels, specs, contents]) manager.dispose();
+    },
+  };
+}
