@@ -1,0 +1,2 @@
+export { UnsupportedLayerError } from "./errors.js";
+export { type OnnxOptions, onnxOpset, toOnnx } from "./to-onnx.js";
