@@ -27,8 +27,10 @@ export interface KernelModel {
   readonly reason?: string;
 }
 
-/** Times that govern a kernel's life, milliseconds. */
-export interface KernelTimes {
+/** Rules that govern a kernel's life. Times are in milliseconds. */
+export interface KernelPolicy {
+  /** How often in a row a kernel that crashed is started again. */
+  readonly restartLimit: number;
   /** From the start of the process until it must have answered. */
   readonly startMs: number;
   /** From the shutdown request to SIGKILL. */
@@ -39,28 +41,28 @@ export interface KernelTimes {
   readonly detachedMs: number;
 }
 
-/** Jupyter Server's times, where it has them. */
-export const defaultKernelTimes: KernelTimes = {
+/** Jupyter Server's rules, where it has them. */
+export const defaultKernelPolicy: KernelPolicy = {
+  restartLimit: 5,
   startMs: 60_000,
   shutdownMs: 5_000,
   stableMs: 10_000,
   detachedMs: 60_000,
 };
 
-const restartLimit = 5;
 const startAttempts = 3;
 // What a dead kernel published may still be on its way through the sockets.
 const drainMs = 50;
 
 /**
- * A kernel of this server: its process, its clients, and what it is doing. A kernel that crashes is started again,
- * at most five times in a row; one that does not come up is dead. It ends with {@link Kernel.shutdown}.
+ * A kernel of this server: its process, its clients, and what it is doing. A kernel that crashes is started again
+ * as often as the policy allows; one that does not come up is dead. It ends with {@link Kernel.shutdown}.
  */
 export class Kernel {
   readonly id = randomUUID();
   readonly name: string;
   readonly #launch: KernelLaunch;
-  readonly #times: KernelTimes;
+  readonly #policy: KernelPolicy;
   readonly #clients = new Map<string, KernelClient>();
   #process: KernelProcess | undefined;
   #link: KernelLink | undefined;
@@ -74,10 +76,10 @@ export class Kernel {
   #stopping = false;
 
   /** Starts the process; whether it comes up shows in {@link Kernel.ready} and in the model. */
-  constructor(launch: KernelLaunch, times: KernelTimes = defaultKernelTimes) {
+  constructor(launch: KernelLaunch, policy: KernelPolicy = defaultKernelPolicy) {
     this.name = launch.spec.name;
     this.#launch = launch;
-    this.#times = times;
+    this.#policy = policy;
     this.#ready = this.#bringUp(launch.connection);
     this.#ready.catch(() => {});
   }
@@ -168,7 +170,7 @@ export class Kernel {
   async #stopProcess(restart: boolean): Promise<void> {
     await this.#process?.stop(
       () => this.#link?.send("control", "shutdown_request", { restart }),
-      this.#times.shutdownMs,
+      this.#policy.shutdownMs,
     );
   }
 
@@ -204,7 +206,7 @@ export class Kernel {
 
   /** Resolves to the exit if the process ends first. */
   async #untilAnswered(process: KernelProcess, link: KernelLink): Promise<KernelExit | undefined> {
-    const { startMs, shutdownMs } = this.#times;
+    const { startMs, shutdownMs } = this.#policy;
     const finished = new AbortController();
     try {
       if (this.#stopping) await process.stop(() => {}, 0);
@@ -225,10 +227,11 @@ export class Kernel {
     if (this.#stopping) return;
     await delay(drainMs);
     if (this.#stopping || process !== this.#process) return;
-    if (Date.now() - process.startedAt > this.#times.stableMs) this.#crashes = 0;
+    if (Date.now() - process.startedAt > this.#policy.stableMs) this.#crashes = 0;
     this.#crashes += 1;
-    if (this.#crashes > restartLimit) {
-      this.#die(`The kernel "${this.name}" ended ${this.#crashes} times in a row (${describe(exit)}).`);
+    if (this.#crashes > this.#policy.restartLimit) {
+      const times = this.#crashes === 1 ? "" : ` ${this.#crashes} times in a row`;
+      this.#die(`The kernel "${this.name}" ended${times} (${describe(exit)}).`);
       return;
     }
     this.#launch.log(`The kernel "${this.name}" ended (${describe(exit)}); starting it again.`);
@@ -270,7 +273,7 @@ export class Kernel {
 
   #forgetLostClients(): void {
     for (const [sessionId, client] of this.#clients) {
-      if (client.detachedMs < this.#times.detachedMs) continue;
+      if (client.detachedMs < this.#policy.detachedMs) continue;
       client.close();
       this.#clients.delete(sessionId);
     }

@@ -1,5 +1,5 @@
 import { NotFoundError } from "./errors.js";
-import { Kernel, type KernelTimes } from "./kernel.js";
+import { Kernel, type KernelPolicy } from "./kernel.js";
 import type { KernelSpecs } from "./kernel-specs.js";
 import type { Log } from "./log.js";
 
@@ -25,7 +25,7 @@ export class Kernels {
     readonly folder: string;
     readonly sessionName?: string | undefined;
   }): Promise<Kernel> {
-    const { specs, environment, runtimeFolder, log, times } = this.#options;
+    const { specs, environment, runtimeFolder, log, policy } = this.#options;
     const spec = await specs.get(request.name ?? (await specs.defaultName()) ?? "");
     if (this.#closed) throw new NotFoundError("The server is shutting down.");
     const kernel = new Kernel(
@@ -36,7 +36,7 @@ export class Kernels {
         runtimeFolder,
         log,
       },
-      times,
+      policy,
     );
     this.#kernels.set(kernel.id, kernel);
     return kernel;
@@ -84,5 +84,5 @@ export interface KernelsOptions {
   /** Folder of the connection files. */
   readonly runtimeFolder: string;
   readonly log: Log;
-  readonly times?: KernelTimes;
+  readonly policy?: KernelPolicy;
 }

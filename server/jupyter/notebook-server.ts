@@ -5,7 +5,7 @@ import { resolve } from "node:path";
 import { createTokenAuthenticator } from "./auth.js";
 import { Contents } from "./contents/contents.js";
 import { createApp } from "./create-app.js";
-import type { KernelTimes } from "./kernel.js";
+import type { KernelPolicy } from "./kernel.js";
 import type { KernelSpecs } from "./kernel-specs.js";
 import { Kernels } from "./kernels.js";
 import type { Log } from "./log.js";
@@ -33,7 +33,7 @@ export interface NotebookServerOptions {
   readonly port?: number;
   /** Default: nothing is logged. */
   readonly log?: Log;
-  readonly kernelTimes?: KernelTimes;
+  readonly kernelPolicy?: KernelPolicy;
 }
 
 /** A running notebook server. */
@@ -62,7 +62,7 @@ export async function startNotebookServer(options: NotebookServerOptions): Promi
     environment,
     runtimeFolder,
     log,
-    ...(options.kernelTimes ? { times: options.kernelTimes } : {}),
+    ...(options.kernelPolicy ? { policy: options.kernelPolicy } : {}),
   });
   const sessions = new Sessions(kernels);
   const app = createApp({

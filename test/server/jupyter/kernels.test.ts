@@ -20,7 +20,7 @@ describe.skipIf(!hasPython3Kernel)("kernels, driven by @jupyterlab/services, wit
         silent: { argv: ["/bin/sleep", "60"], display_name: "Silent", language: "none" },
         missing: { argv: ["/no/such/program"], display_name: "Missing", language: "none" },
       },
-      times: { startMs: 20_000, shutdownMs: 2_000, stableMs: 10_000, detachedMs: 60_000 },
+      policy: { restartLimit: 5, startMs: 20_000, shutdownMs: 2_000, stableMs: 10_000, detachedMs: 60_000 },
     });
     managers = createManagers(host.settings);
   });

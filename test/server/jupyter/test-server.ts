@@ -9,7 +9,7 @@ import {
   ServerConnection,
   SessionManager,
 } from "@jupyterlab/services";
-import type { KernelTimes } from "../../../server/jupyter/kernel.js";
+import type { KernelPolicy } from "../../../server/jupyter/kernel.js";
 import { createKernelSpecs } from "../../../server/jupyter/kernel-specs.js";
 import { type NotebookServer, startNotebookServer } from "../../../server/jupyter/notebook-server.js";
 
@@ -43,7 +43,7 @@ console.debug = () => {};
 
 /** Starts a server on port 0. `builtIn` are kernelspecs in memory, beside Debian's. */
 export async function startTestServer(
-  options: { readonly builtIn?: Record<string, unknown>; readonly times?: KernelTimes } = {},
+  options: { readonly builtIn?: Record<string, unknown>; readonly policy?: KernelPolicy } = {},
 ): Promise<TestServer> {
   const root = await mkdtemp(join(tmpdir(), "cellship-jupyter-"));
   const log: string[] = [];
@@ -55,7 +55,7 @@ export async function startTestServer(
     runtimeFolder: join(root, ".runtime"),
     userName: userInfo().username,
     log: (line) => log.push(line),
-    ...(options.times ? { kernelTimes: options.times } : {}),
+    ...(options.policy ? { kernelPolicy: options.policy } : {}),
   });
   return {
     server,

@@ -1,0 +1,35 @@
+import { isJsonObject } from "../../kernel/protocol/index.js";
+import type { NotebookContent } from "./notebook/notebook-document.js";
+
+/** MIME type under which `%deploy` publishes where its model answers. */
+const deploymentMimeType = "application/vnd.cellship.deployment+json";
+
+/** A model that a notebook deployed. */
+export interface NotedDeployment {
+  readonly name: string;
+  readonly version: string;
+  /** Base URL of the model server. */
+  readonly url: string;
+  /** Command line that asks for one prediction. */
+  readonly curl: string;
+}
+
+/** The deployments in a notebook's outputs; of several versions of a model the last one. */
+export function deploymentsOf(content: NotebookContent): NotedDeployment[] {
+  const found = new Map<string, NotedDeployment>();
+  for (const cell of content.cells) {
+    for (const output of cell.outputs ?? []) {
+      const data = "data" in output && isJsonObject(output.data) ? output.data : {};
+      const deployment = parseDeployment(data[deploymentMimeType]);
+      if (deployment) found.set(deployment.name, deployment);
+    }
+  }
+  return [...found.values()];
+}
+
+function parseDeployment(value: unknown): NotedDeployment | undefined {
+  if (!isJsonObject(value)) return undefined;
+  const { name, version, url, curl } = value;
+  if (typeof name !== "string" || typeof url !== "string" || typeof curl !== "string") return undefined;
+  return { name, version: String(version), url, curl };
+}

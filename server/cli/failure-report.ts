@@ -1,0 +1,34 @@
+import type { CellEnd, CellPosition } from "./notebook/execute-notebook.js";
+
+/**
+ * What to tell a user about the cell that ended a run.
+ *
+ * @returns Lines of text that name the cell, and the exit code; `undefined` when the cell did not fail.
+ */
+export function reportFailure(
+  cell: CellPosition,
+  end: CellEnd,
+): { readonly text: string; readonly exitCode: number } | undefined {
+  const name = `Cell ${cell.number} of ${cell.count} (${cell.title})`;
+  switch (end.status) {
+    case "ok":
+    case "expected-error":
+      return undefined;
+    case "error": {
+      const { ename, evalue, traceback } = end.error;
+      const lines = traceback.length > 0 ? `${traceback.join("\n").trimEnd()}\n` : "";
+      return { text: `${name} failed: ${ename}: ${evalue}\n${lines}`, exitCode: 1 };
+    }
+    case "timeout":
+      return {
+        text: `${name} did not end within ${end.timeoutMs} ms and was interrupted. Allow more with --timeout-ms.\n`,
+        exitCode: 1,
+      };
+    case "dead":
+      return { text: `${name} lost its kernel: ${end.reason}\n`, exitCode: 1 };
+    case "interrupted":
+      return { text: `${name} was interrupted.\n`, exitCode: 130 };
+    default:
+      return end satisfies never;
+  }
+}

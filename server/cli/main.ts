@@ -1,0 +1,76 @@
+#!/usr/bin/env node
+import { readFile } from "node:fs/promises";
+import { homedir, userInfo } from "node:os";
+import type { CommandContext } from "./command.js";
+import { helpOf, helpOfCommand, parseCommandLine } from "./command-line.js";
+import { commands } from "./commands/index.js";
+import { CommandError } from "./errors.js";
+
+const program = "cellship";
+
+// JupyterLab's client reports each connection with console.debug, which is standard output.
+console.debug = () => {};
+
+async function main(): Promise<number> {
+  const version = await packageVersion();
+  try {
+    const request = parseCommandLine(process.argv.slice(2), commands);
+    switch (request.kind) {
+      case "version":
+        process.stdout.write(`${version}\n`);
+        return 0;
+      case "help":
+        process.stdout.write(
+          request.command ? helpOfCommand(request.command, program) : helpOf(commands, program),
+        );
+        return 0;
+      case "run":
+        return await request.command.run(request.input, createContext(version));
+      default:
+        return request satisfies never;
+    }
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    process.stderr.write(`${program}: ${error.message}\n`);
+    return error.exitCode;
+  }
+}
+
+function createContext(version: string): CommandContext {
+  return {
+    environment: process.env,
+    platform: process.platform,
+    homeFolder: homedir(),
+    userName: userInfo().username,
+    workingDirectory: process.cwd(),
+    version,
+    write: (text) => void process.stdout.write(text),
+    writeError: (text) => void process.stderr.write(text),
+    interruption() {
+      const controller = new AbortController();
+      for (const [signal, exitCode] of [
+        ["SIGINT", 130],
+        ["SIGTERM", 143],
+      ] as const) {
+        process.on(signal, () => {
+          if (controller.signal.aborted) process.exit(exitCode);
+          controller.abort();
+        });
+      }
+      return controller.signal;
+    },
+    onExit: (action) => void process.on("exit", action),
+  };
+}
+
+async function packageVersion(): Promise<string> {
+  const text = await readFile(new URL("../../../package.json", import.meta.url), "utf8");
+  return (JSON.parse(text) as { readonly version: string }).version;
+}
+
+const exitCode = await main();
+// Clients of the notebook server keep polling; and what is still in a pipe must arrive before the exit.
+await Promise.all(
+  [process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write("", done))),
+);
+process.exit(exitCode);

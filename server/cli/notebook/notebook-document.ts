@@ -1,0 +1,122 @@
+import { readFile } from "node:fs/promises";
+import { isJsonObject, type JsonObject } from "../../../kernel/protocol/index.js";
+import { splitLines, writeFileAtomic } from "../../jupyter/index.js";
+import { CommandError } from "../errors.js";
+import type { CellOutput } from "./cell-output.js";
+
+/** A cell as the file has it; fields this program does not know are kept. */
+export interface NotebookCell {
+  readonly cell_type: string;
+  readonly metadata: JsonObject;
+  readonly source: string | readonly string[];
+  outputs?: readonly CellOutput[] | readonly JsonObject[];
+  execution_count?: number | null;
+  readonly [field: string]: unknown;
+}
+
+/** A notebook of nbformat 4. */
+export interface NotebookContent {
+  readonly nbformat: 4;
+  readonly cells: readonly NotebookCell[];
+  metadata: JsonObject;
+  readonly [field: string]: unknown;
+}
+
+/** A notebook and how its file is laid out. */
+export interface NotebookDocument {
+  readonly content: NotebookContent;
+  /** Indentation of the file's JSON. */
+  readonly indent: string;
+}
+
+/**
+ * Reads a notebook.
+ *
+ * @param file - Path, for reading and for the errors.
+ * @throws {CommandError} If it does not exist, is not JSON or not a notebook of nbformat 4.
+ * @see https://nbformat.readthedocs.io/en/latest/format_description.html
+ */
+export async function readNotebook(file: string): Promise<NotebookDocument> {
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    const reason =
+      code === "ENOENT" ? "it does not exist" : code === "EISDIR" ? "it is a folder" : String(cause);
+    throw new CommandError(`Expected a notebook at ${file}, but ${reason}.`, 1, { cause });
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new CommandError(`Expected JSON in ${file}, but: ${(cause as Error).message}`, 1, { cause });
+  }
+  return { content: checkNotebook(value, file), indent: /^\{\r?\n([ \t]+)"/.exec(text)?.[1] ?? " " };
+}
+
+/** Writes a notebook in one step, every text as a list of lines, as Jupyter does. */
+export async function writeNotebook(file: string, { content, indent }: NotebookDocument): Promise<void> {
+  const cells = content.cells.map((cell) =>
+    cell.outputs === undefined ? cell : { ...cell, outputs: cell.outputs.map(splitOutput) },
+  );
+  await writeFileAtomic(file, `${JSON.stringify({ ...content, cells }, undefined, indent)}\n`);
+}
+
+/** A cell's or output's text as one string. */
+export function joinText(text: unknown): string {
+  return Array.isArray(text) ? text.join("") : typeof text === "string" ? text : "";
+}
+
+/** Code cells that have something to run. */
+export function runnableCells(content: NotebookContent): NotebookCell[] {
+  return content.cells.filter((cell) => cell.cell_type === "code" && joinText(cell.source).trim() !== "");
+}
+
+/** Whether a MIME type's value is JSON rather than text. */
+export function isJsonMimeType(mimeType: string): boolean {
+  return /^application\/(?:.*\+)?json$/.test(mimeType);
+}
+
+function checkNotebook(value: unknown, file: string): NotebookContent {
+  const wrong = (expected: string): CommandError =>
+    new CommandError(`Expected ${file} to be a notebook of nbformat 4: ${expected}.`);
+  if (!isJsonObject(value)) throw wrong("the file holds no JSON object");
+  if (value.nbformat !== 4) {
+    const found =
+      value.nbformat === undefined ? "has no nbformat" : `has nbformat ${JSON.stringify(value.nbformat)}`;
+    throw wrong(`it ${found}; open and save it in JupyterLab first`);
+  }
+  if (!Array.isArray(value.cells)) throw wrong('it has no list of "cells"');
+  value.cells.forEach((cell: unknown, index) => {
+    const isCell =
+      isJsonObject(cell) &&
+      typeof cell.cell_type === "string" &&
+      (typeof cell.source === "string" || isTextList(cell.source));
+    if (!isCell) throw wrong(`cell ${index + 1} has no cell_type or source`);
+  });
+  return { metadata: {}, ...value, nbformat: 4, cells: value.cells as NotebookCell[] };
+}
+
+function isTextList(value: unknown): boolean {
+  return Array.isArray(value) && value.every((line) => typeof line === "string");
+}
+
+function splitOutput(output: CellOutput | JsonObject): JsonObject {
+  const { text, data } = output as JsonObject;
+  return {
+    ...output,
+    ...(typeof text === "string" ? { text: splitLines(text) } : {}),
+    ...(isJsonObject(data) ? { data: splitBundle(data) } : {}),
+  };
+}
+
+function splitBundle(data: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(data).map(([mimeType, value]) => {
+      const isLines =
+        typeof value === "string" && !isJsonMimeType(mimeType) && !/^image\/(?!svg)/.test(mimeType);
+      return [mimeType, isLines ? splitLines(value) : value];
+    }),
+  );
+}
