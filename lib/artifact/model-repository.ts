@@ -40,7 +40,8 @@ export async function readModel(models: string, name: string, version?: string):
   const chosen = version ?? versions.at(-1);
   if (chosen === undefined) throw new ModelNotFoundError(models, name, undefined, await listModels(models));
   if (!versions.includes(chosen)) throw new ModelNotFoundError(models, name, chosen, versions);
-  return readArtifact(join(models, name, chosen));
+  // A copied folder goes by the name it was given, not by the one it was deployed under.
+  return { ...(await readArtifact(join(models, name, chosen))), name };
 }
 
 async function listFolders(folder: string): Promise<readonly string[]> {

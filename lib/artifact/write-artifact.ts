@@ -41,7 +41,8 @@ export async function writeArtifact(
   content: ArtifactContent,
   { models, name, createdAt }: WriteOptions,
 ): Promise<WrittenArtifact> {
-  const parent = join(resolve(models), parseModelName(name));
+  const root = resolve(models);
+  const parent = join(root, parseModelName(name));
   const files = serialize(content);
   const manifest = createManifest({
     name,
@@ -58,7 +59,7 @@ export async function writeArtifact(
     await mkdir(temporary);
     for (const [file, bytes] of files) await writeSynced(join(temporary, file), bytes);
     await syncFolder(temporary);
-    const version = await claimVersion(models, name, temporary);
+    const version = await claimVersion(root, name, temporary);
     await syncFolder(parent);
     return { name, version, sha256: manifest.sha256, folder: join(parent, version) };
   } catch (error) {

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { cp, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { listModels, listVersions, readModel, writeArtifact } from "../../../lib/artifact/index.js";
@@ -38,6 +38,11 @@ describe("the model repository", () => {
   it("reads the newest version unless told which", async () => {
     expect((await readModel(models, "cancer")).version).toBe("2");
     expect((await readModel(models, "cancer", "1")).version).toBe("1");
+  });
+
+  it("calls a copied model by its new name", async () => {
+    await cp(join(models, "cancer"), join(models, "tumour"), { recursive: true });
+    expect(await readModel(models, "tumour")).toMatchObject({ name: "tumour", version: "2" });
   });
 
   it("says what there is when a model or version is missing", async () => {

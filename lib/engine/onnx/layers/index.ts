@@ -9,6 +9,7 @@ import * as merges from "./merge.js";
 import * as normalizations from "./normalization.js";
 import * as pooling from "./pooling.js";
 import * as recurrent from "./recurrent.js";
+import { rescaling } from "./rescaling.js";
 import * as shapes from "./reshape.js";
 import * as spatial from "./spatial.js";
 import * as wrappers from "./wrappers.js";
@@ -19,6 +20,7 @@ export const emitters: ReadonlyMap<string, Emitter> = new Map(
     Dense: dense,
     Embedding: embedding,
     Masking: masking,
+    Rescaling: rescaling,
 
     Activation: activations.activation,
     ELU: activations.elu,

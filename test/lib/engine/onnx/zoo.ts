@@ -235,6 +235,7 @@ export const zoo: Readonly<Record<string, () => Specimen>> = {
     sequence(layers.layerNormalization({ inputShape: row, scale: false, center: false })),
   "LayerNormalization of two axes": () =>
     sequence(layers.layerNormalization({ inputShape: image, axis: [2, 3] })),
+  Rescaling: () => sequence(layers.rescaling({ inputShape: image, scale: 1 / 127.5, offset: -1 })),
 
   Embedding: () => ({
     ...sequence(layers.embedding({ inputDim: 11, outputDim: 4, inputLength: 6 })),
