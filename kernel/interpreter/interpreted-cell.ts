@@ -3,7 +3,8 @@
  *
  *     source ──magics expanded──> typescript ──declarations hoisted, imports rewritten, types stripped──> javascript
  *
- * All three have the same lines up to the last edit on a line: a line number is valid in each, columns are not.
+ * `source` and `typescript` have the same lines; offsets map both ways. `javascript` is printed anew by the
+ * compiler: its positions mean nothing without the source map.
  */
 export interface InterpretedCell {
   /** Name in stack traces and diagnostics, e.g. `cell-3.ts`; unique in a session. */
@@ -12,7 +13,10 @@ export interface InterpretedCell {
   readonly source: string;
   /** The text with magic lines turned into calls: what the type checker reads. */
   readonly typescript: string;
-  /** What the runtime runs: a script whose completion value is a promise of the last expression's value. */
+  /**
+   * What the runtime runs: a script whose completion value is a promise of `[value]`, the value of the last
+   * expression, or of undefined if the cell shows none. The brackets keep a promise from being awaited.
+   */
   readonly javascript: string;
   /** Source map (version 3, JSON) from `javascript` to `source`. */
   readonly sourceMap: string;

@@ -14,8 +14,17 @@ export type Output =
 
 /** How a cell ended. `traceback` lines carry the cell's own positions and may hold ANSI colours. */
 export type CellResult =
-  | { readonly status: "ok"; readonly data: MimeBundle | undefined; readonly metadata: Readonly<Record<string, unknown>> }
-  | { readonly status: "error"; readonly ename: string; readonly evalue: string; readonly traceback: readonly string[] };
+  | {
+      readonly status: "ok";
+      readonly data: MimeBundle | undefined;
+      readonly metadata: Readonly<Record<string, unknown>>;
+    }
+  | {
+      readonly status: "error";
+      readonly ename: string;
+      readonly evalue: string;
+      readonly traceback: readonly string[];
+    };
 
 /** Called for each output, in order; `cellId` names the cell that caused it, however late it comes. */
 export type OutputListener = (cellId: string, output: Output) => void;

@@ -1,0 +1,160 @@
+import { type Expression, parseSync } from "oxc-parser";
+import { closestName } from "./closest-name.js";
+import type { MagicArgument } from "./magic.js";
+import { MagicSyntaxError } from "./magic-syntax-error.js";
+import { type MagicDescriptor, magicUsage } from "./registry.js";
+
+/** An argument as typed; [start, end) is its text in the cell (a word without its quotes, an expression bare). */
+export interface MagicLineArgument {
+  readonly argument: MagicArgument;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Offsets of an expression in `text` without blanks and comments around it, or undefined if it is none. */
+function expressionSpan(text: string): { start: number; end: number } | undefined {
+  const { program, errors } = parseSync("magic.ts", `(${text}\n)`, { lang: "ts", sourceType: "module" });
+  const [statement] = program.body;
+  if (errors.length > 0 || program.body.length !== 1 || statement?.type !== "ExpressionStatement") {
+    return undefined;
+  }
+  let expression: Expression = statement.expression;
+  if (expression.type !== "ParenthesizedExpression" || expression.end !== text.length + 3) return undefined;
+  expression = expression.expression;
+  return { start: expression.start - 1, end: expression.end - 1 };
+}
+
+/** Reads the arguments of one magic line. Offsets are those of the cell. */
+class ArgumentReader {
+  readonly #source: string;
+  readonly #magic: MagicDescriptor;
+  readonly #end: number;
+  readonly #found: MagicLineArgument[] = [];
+  #offset: number;
+
+  constructor(source: string, magic: MagicDescriptor, start: number, end: number) {
+    this.#source = source;
+    this.#magic = magic;
+    this.#offset = start;
+    this.#end = end;
+  }
+
+  read(): readonly MagicLineArgument[] {
+    for (let at = this.#next(); at !== undefined; at = this.#next()) {
+      if (this.#source.startsWith("--", at)) this.#readOption(at);
+      else this.#readPositional(at);
+    }
+    for (const argument of [...this.#magic.positional, ...this.#magic.options]) {
+      if (argument.required && !this.#found.some((f) => f.argument === argument)) {
+        const label = this.#magic.options.includes(argument) ? `--${argument.name}` : `<${argument.name}>`;
+        throw this.#error(`%${this.#magic.name} needs ${label}.`, this.#end);
+      }
+    }
+    return this.#found;
+  }
+
+  /** Offset of the next argument, or undefined at the end of the line or at a comment. */
+  #next(): number | undefined {
+    while (this.#offset < this.#end && /\s/.test(this.#source[this.#offset] ?? "")) this.#offset++;
+    const atEnd = this.#offset >= this.#end || this.#source.startsWith("//", this.#offset);
+    return atEnd ? undefined : this.#offset;
+  }
+
+  #readPositional(at: number): void {
+    const taken = this.#found.filter((f) => this.#magic.positional.includes(f.argument)).length;
+    const argument = this.#magic.positional[taken];
+    const word = this.#readWord(at);
+    if (argument === undefined) {
+      throw this.#error(`%${this.#magic.name} got the unexpected argument "${word}".`, at);
+    }
+    this.#found.push({ argument, ...this.#span(at, word) });
+  }
+
+  #readOption(at: number): void {
+    const name = /^--([^\s=;]*)/.exec(this.#source.slice(at, this.#end))?.[1] ?? "";
+    const argument = this.#magic.options.find((option) => option.name === name);
+    if (argument === undefined) {
+      const nearest = closestName(
+        name,
+        this.#magic.options.map((option) => option.name),
+      );
+      const hint = nearest === undefined ? "" : ` Did you mean --${nearest}?`;
+      throw this.#error(`Unknown option --${name} for %${this.#magic.name}.${hint}`, at);
+    }
+    if (this.#found.some((f) => f.argument === argument)) {
+      throw this.#error(`%${this.#magic.name} got --${name} twice.`, at);
+    }
+    this.#offset = at + 2 + name.length;
+    if (argument.kind === "flag") {
+      this.#found.push({ argument, start: this.#offset, end: this.#offset });
+      return;
+    }
+    if (this.#source[this.#offset] === "=") this.#offset++;
+    const value = this.#next();
+    if (value === undefined || (argument.kind === "word" && this.#source.startsWith("--", value))) {
+      throw this.#error(`--${name} of %${this.#magic.name} needs a value.`, at);
+    }
+    const span =
+      argument.kind === "word" ? this.#span(value, this.#readWord(value)) : this.#readExpression(value);
+    if (span.start === span.end && argument.kind === "expression") {
+      throw this.#error(`--${name} of %${this.#magic.name} needs a value.`, at);
+    }
+    this.#found.push({ argument, ...span });
+  }
+
+  /** Moves past a word, quoted or bare, and returns its text without the quotes. */
+  #readWord(at: number): string {
+    const rest = this.#source.slice(at, this.#end);
+    const quoted = /^"([^"]*)"|^'([^']*)'/.exec(rest);
+    const text = quoted?.[0] ?? /^\S+/.exec(rest)?.[0] ?? "";
+    this.#offset = at + text.length;
+    return quoted?.[1] ?? quoted?.[2] ?? text;
+  }
+
+  #span(at: number, word: string): { start: number; end: number } {
+    const start = this.#source.startsWith(word, at) ? at : at + 1;
+    return { start, end: start + word.length };
+  }
+
+  /**
+   * Moves past an expression. It ends at the first ` --name` whose left side parses, so that `a - --b` and
+   * `"x --example y"` stay whole.
+   */
+  #readExpression(at: number): { start: number; end: number } {
+    const rest = this.#source.slice(at, this.#end);
+    const ends = [...rest.matchAll(/\s+--[a-z]/g)].map((match) => match.index);
+    for (const end of [...ends, rest.length]) {
+      const span = expressionSpan(rest.slice(0, end));
+      if (span === undefined) continue;
+      this.#offset = at + end;
+      return { start: at + span.start, end: at + span.end };
+    }
+    // Not an expression: pass it on, so that the compiler says what is wrong and where.
+    const known = ends.find((end) =>
+      this.#magic.options.some((option) => new RegExp(`^\\s+--${option.name}\\b`).test(rest.slice(end))),
+    );
+    const end = known ?? rest.length;
+    this.#offset = at + end;
+    return { start: at, end: at + rest.slice(0, end).trimEnd().length };
+  }
+
+  #error(message: string, offset: number): MagicSyntaxError {
+    return new MagicSyntaxError(`${message} Usage: ${magicUsage(this.#magic)}`, offset);
+  }
+}
+
+/**
+ * The arguments of a magic line, in the order typed.
+ *
+ * @param start - Offset in `source` after the magic's name.
+ * @param end - Offset of the end of the line.
+ * @throws {MagicSyntaxError} If an argument is unknown, missing, repeated or without its value.
+ */
+export function readArguments(
+  source: string,
+  magic: MagicDescriptor,
+  start: number,
+  end: number,
+): readonly MagicLineArgument[] {
+  return new ArgumentReader(source, magic, start, end).read();
+}
