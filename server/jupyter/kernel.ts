@@ -105,13 +105,13 @@ export class Kernel {
   }
 
   /**
-   * Connects a websocket as the client `sessionId`; call it when the kernel is {@link Kernel.ready}.
+   * Connects a websocket as the client `sessionId`.
    *
-   * @throws {KernelStartError} If the kernel has been shut down.
+   * @throws {KernelStartError} If the kernel has not been {@link Kernel.ready} yet.
    */
   attach(sessionId: string, socket: WebSocket): void {
     const connection = this.#process?.connection;
-    if (!connection || this.#stopping) throw new KernelStartError(`The kernel ${this.id} is shutting down.`);
+    if (!connection) throw new KernelStartError(`The kernel ${this.id} has not started.`);
     let client = this.#clients.get(sessionId);
     if (!client) {
       this.#forgetLostClients();

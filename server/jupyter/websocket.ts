@@ -38,16 +38,20 @@ export function serveWebSockets(
     const id = channelsPath.exec(url.pathname)?.[1];
     if (id === undefined) throw new NotFoundError(`No websocket at ${url.pathname}`);
     const kernel = kernels.get(id);
-    await kernel.ready;
+    await kernel.ready.catch((error: unknown) => {
+      if (kernels.has(id)) throw error;
+    });
     const given = url.searchParams.get("session_id") ?? "";
     const sessionId = given !== "" && Buffer.byteLength(given) <= maxSessionIdLength ? given : randomUUID();
     sockets.handleUpgrade(request, stream, head, (socket) => {
       socket.on("error", (error) => log(`A websocket of kernel ${id} failed: ${error.message}`));
-      keepAlive(socket);
-      try {
+      if (kernels.has(id)) {
+        keepAlive(socket);
         kernel.attach(sessionId, socket);
-      } catch (error) {
-        socket.close(1011, error instanceof Error ? error.message.slice(0, 100) : "");
+      } else {
+        // The kernel was shut down while the client waited. To a refusal JupyterLab's client would answer with
+        // further attempts; this close code tells it that there is nothing to wait for.
+        socket.close(1000, "The kernel was shut down.");
       }
     });
   };
