@@ -1,0 +1,298 @@
+import * as tf from "@tensorflow/tfjs";
+import { Memory } from "./memory.js";
+import { bytesPerElement, type DeferredStep, type TensorStorage } from "./tensor-storage.js";
+import { defaultThreads, ThreadPool } from "./thread-pool.js";
+import { type Address, compileKernels, instantiateKernels, type WasmKernels } from "./wasm-kernels.js";
+
+type BackendValues = tf.backend_util.BackendValues;
+type View = Float32Array | Int32Array | Uint8Array;
+
+const minWorkspaceFloats = 2 ** 18;
+const parameterWords = 64;
+/** Number of the operation `STEP` in `kernels/unary.c`. */
+const stepOperation = 23;
+
+/**
+ * TensorFlow.js backend on SIMD kernels in WebAssembly with shared memory and worker threads.
+ *
+ * It also offers what TensorFlow.js' plain JavaScript kernels use of their own backend (`data`, `makeTensorInfo`,
+ * `bufferSync`, ...), so that any of them can stand in for a kernel that is missing here.
+ */
+export class CellshipBackend extends tf.KernelBackend {
+  readonly kernels: WasmKernels;
+  readonly threads: ThreadPool;
+  readonly data: tf.DataStorage<TensorStorage>;
+  /** Tile size that the plain JavaScript matrix product reads. */
+  readonly blockSize = 48;
+  /** Where a kernel's integer parameters go: shapes, windows, layouts. */
+  readonly parameters: Int32Array;
+  readonly parametersAddress: Address;
+  readonly #memory = new Memory();
+  #workspace: Address = 0;
+  #workspaceFloats = 0;
+  #nextId = 0;
+
+  constructor() {
+    super();
+    const module = compileKernels();
+    this.kernels = instantiateKernels(module, this.#memory.wasm);
+    this.#memory.start(this.kernels.heap_base());
+    this.data = new tf.DataStorage<TensorStorage>(this, tf.engine());
+    this.parametersAddress = this.#memory.allocate(parameterWords * 4);
+    this.parameters = new Int32Array(this.#memory.wasm.buffer, this.parametersAddress, parameterWords);
+    this.threads = new ThreadPool(this.kernels, module, this.#memory);
+    this.threads.resize(defaultThreads);
+  }
+
+  /** Bytes that live tensors, scratch and workspace hold in the engine's memory. */
+  get usedBytes(): number {
+    return this.#memory.usedBytes;
+  }
+
+  // What kernels call.
+
+  /** Makes a tensor with room for its values in the engine's memory; they are not initialised. */
+  makeUninitialised(shape: number[], dtype: tf.DataType = "float32"): tf.TensorInfo {
+    const storage = this.#newStorage(dtype, tf.util.sizeFromShape(shape), null);
+    storage.address = this.#memory.allocate(storage.size * bytesPerElement(dtype));
+    return { dataId: this.#register(storage), shape, dtype };
+  }
+
+  /** Makes a tensor `step(source)` that is computed when somebody looks at it. */
+  makeDeferredStep(source: tf.TensorInfo, alpha: number): tf.TensorInfo {
+    const storage = this.#newStorage("float32", tf.util.sizeFromShape(source.shape), null);
+    storage.deferred = { source: source.dataId, alpha };
+    this.incRef(source.dataId);
+    return { dataId: this.#register(storage), shape: source.shape, dtype: "float32" };
+  }
+
+  /** The step that `tensor` stands for, while it is still deferred. */
+  deferredStep(tensor: tf.TensorInfo): DeferredStep | undefined {
+    return this.data.get(tensor.dataId).deferred;
+  }
+
+  /** Another name for the same values, under another shape or (by cast) the same type. */
+  share(tensor: tf.TensorInfo, shape: number[]): tf.TensorInfo {
+    this.incRef(tensor.dataId);
+    return { dataId: tensor.dataId, shape, dtype: tensor.dtype };
+  }
+
+  /** Address of a tensor's values; moves them into the engine's memory first if they are not there. */
+  addressOf(tensor: tf.TensorInfo | tf.DataId): Address {
+    const storage = this.data.get("dataId" in tensor ? (tensor as tf.TensorInfo).dataId : tensor);
+    if (storage.address !== 0) return storage.address;
+    if (storage.deferred !== undefined) return this.#computeStep(storage, storage.deferred);
+    const values = storage.host;
+    storage.address = this.#memory.allocate(storage.size * bytesPerElement(storage.dtype));
+    storage.host = null;
+    if (values !== null) this.#view(storage).set(values as View);
+    return storage.address;
+  }
+
+  /** A tensor's values where they are, not copied: for reading or filling within one kernel. */
+  valuesOf(tensor: tf.TensorInfo): View {
+    return this.data.get(tensor.dataId).values as View;
+  }
+
+  /** Scratch memory for one kernel call. */
+  workspace(floats: number): Address {
+    if (floats > this.#workspaceFloats) {
+      if (this.#workspace !== 0) this.#memory.release(this.#workspace, this.#workspaceFloats * 4);
+      this.#workspaceFloats = Math.max(floats, minWorkspaceFloats);
+      this.#workspace = 0;
+      this.#workspace = this.#memory.allocate(this.#workspaceFloats * 4);
+    }
+    return this.#workspace;
+  }
+
+  // What the TensorFlow.js engine calls.
+
+  override write(values: BackendValues | null, shape: number[], dtype: tf.DataType): tf.DataId {
+    return this.#register(this.#newStorage(dtype, tf.util.sizeFromShape(shape), detached(values)));
+  }
+
+  override move(
+    dataId: tf.DataId,
+    values: BackendValues,
+    shape: number[],
+    dtype: tf.DataType,
+    refCount: number,
+  ): void {
+    const storage = this.#newStorage(dtype, tf.util.sizeFromShape(shape), detached(values));
+    storage.refCount = refCount;
+    this.data.set(dataId, storage);
+  }
+
+  override async read(dataId: tf.DataId): Promise<BackendValues> {
+    return this.readSync(dataId);
+  }
+
+  override readSync(dataId: tf.DataId): BackendValues {
+    const storage = this.data.get(dataId);
+    if (storage.complexTensorInfos !== undefined) {
+      const { real, imag } = storage.complexTensorInfos;
+      return tf.backend_util.mergeRealAndImagArrays(
+        this.readSync(real.dataId) as Float32Array,
+        this.readSync(imag.dataId) as Float32Array,
+      );
+    }
+    const values = storage.values;
+    if (values === null) return new Float32Array(0);
+    // A copy: nobody outside may hold the engine's memory.
+    if (storage.address !== 0) return (values as View).slice();
+    return tf.util.convertBackendValuesAndArrayBuffer(values, storage.dtype);
+  }
+
+  override incRef(dataId: tf.DataId): void {
+    this.data.get(dataId).refCount++;
+  }
+
+  /** Part of the plain JavaScript backend's interface. */
+  decRef(dataId: tf.DataId): void {
+    if (this.data.has(dataId)) this.data.get(dataId).refCount--;
+  }
+
+  override refCount(dataId: tf.DataId): number {
+    return this.data.has(dataId) ? this.data.get(dataId).refCount : 0;
+  }
+
+  override numDataIds(): number {
+    return this.data.numDataIds();
+  }
+
+  override disposeData(dataId: tf.DataId, force = false): boolean {
+    if (!this.data.has(dataId)) return true;
+    const storage = this.data.get(dataId);
+    storage.refCount--;
+    if (!force && storage.refCount > 0) return false;
+    if (storage.complexTensorInfos !== undefined) {
+      this.disposeData(storage.complexTensorInfos.real.dataId, true);
+      this.disposeData(storage.complexTensorInfos.imag.dataId, true);
+    }
+    if (storage.deferred !== undefined) this.disposeData(storage.deferred.source);
+    if (storage.address !== 0)
+      this.#memory.release(storage.address, storage.size * bytesPerElement(storage.dtype));
+    this.data.delete(dataId);
+    return true;
+  }
+
+  override memory(): { unreliable: boolean } {
+    return { unreliable: false };
+  }
+
+  override timerAvailable(): boolean {
+    return true;
+  }
+
+  override async time(run: () => void): Promise<{ kernelMs: number }> {
+    const start = performance.now();
+    run();
+    return { kernelMs: performance.now() - start };
+  }
+
+  override floatPrecision(): 16 | 32 {
+    return 32;
+  }
+
+  override dispose(): void {
+    // The backend lives as long as its process: workers and memory cannot be handed back piecemeal.
+  }
+
+  // What TensorFlow.js' plain JavaScript kernels call.
+
+  makeTensorInfo(
+    shape: number[],
+    dtype: tf.DataType,
+    values?: BackendValues | string[] | null,
+  ): tf.TensorInfo {
+    const isText = dtype === "string" && typeof values?.[0] === "string";
+    const encoded = isText
+      ? (values as string[]).map((text) => tf.util.encodeString(text))
+      : ((values ?? null) as BackendValues | null);
+    return { dataId: this.write(encoded, shape, dtype), shape, dtype };
+  }
+
+  makeOutput(values: BackendValues, shape: number[], dtype: tf.DataType): tf.Tensor {
+    return tf.engine().makeTensorFromTensorInfo(this.makeTensorInfo(shape, dtype, values), this);
+  }
+
+  bufferSync(tensor: tf.TensorInfo): tf.TensorBuffer<tf.Rank, tf.DataType> {
+    const values = this.readSync(tensor.dataId);
+    const decoded =
+      tensor.dtype === "string"
+        ? (values as Uint8Array[]).map((bytes) => tf.util.decodeString(bytes))
+        : values;
+    return tf.buffer(tensor.shape as [number], tensor.dtype, decoded as Float32Array);
+  }
+
+  disposeIntermediateTensorInfo(tensor: tf.TensorInfo): void {
+    this.disposeData(tensor.dataId);
+  }
+
+  #register(storage: TensorStorage): tf.DataId {
+    const dataId = { id: this.#nextId++ };
+    this.data.set(dataId, storage);
+    return dataId;
+  }
+
+  #newStorage(dtype: tf.DataType, size: number, host: BackendValues | null): TensorStorage {
+    return new Storage(this, dtype, size, host);
+  }
+
+  #computeStep(storage: TensorStorage, step: DeferredStep): Address {
+    storage.deferred = undefined;
+    storage.address = this.#memory.allocate(storage.size * 4);
+    this.kernels.unary(
+      stepOperation,
+      this.addressOf(step.source),
+      storage.address,
+      storage.size,
+      step.alpha,
+      0,
+    );
+    this.disposeData(step.source);
+    return storage.address;
+  }
+
+  /** The values of a tensor that is in the engine's memory. */
+  #view(storage: TensorStorage): View {
+    const buffer = this.#memory.wasm.buffer;
+    if (storage.dtype === "float32") return new Float32Array(buffer, storage.address, storage.size);
+    if (storage.dtype === "bool") return new Uint8Array(buffer, storage.address, storage.size);
+    return new Int32Array(buffer, storage.address, storage.size);
+  }
+
+  /** Implements {@link TensorStorage.values}. */
+  currentValues(storage: TensorStorage): BackendValues | null {
+    if (storage.deferred !== undefined) this.#computeStep(storage, storage.deferred);
+    return storage.address !== 0 ? this.#view(storage) : storage.host;
+  }
+}
+
+class Storage implements TensorStorage {
+  readonly dtype: tf.DataType;
+  readonly size: number;
+  refCount = 1;
+  address: Address = 0;
+  host: BackendValues | null;
+  deferred: DeferredStep | undefined = undefined;
+  complexTensorInfos?: { real: tf.TensorInfo; imag: tf.TensorInfo };
+  readonly #backend: CellshipBackend;
+
+  constructor(backend: CellshipBackend, dtype: tf.DataType, size: number, host: BackendValues | null) {
+    this.#backend = backend;
+    this.dtype = dtype;
+    this.size = size;
+    this.host = host;
+  }
+
+  get values(): BackendValues | null {
+    return this.#backend.currentValues(this);
+  }
+}
+
+/** Values that do not alias the engine's memory: a plain JavaScript kernel may return its input's view. */
+function detached(values: BackendValues | null): BackendValues | null {
+  const isShared = ArrayBuffer.isView(values) && values.buffer instanceof SharedArrayBuffer;
+  return isShared ? (values as View).slice() : values;
+}

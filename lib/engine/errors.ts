@@ -1,0 +1,42 @@
+/** The engine's memory is exhausted, or one tensor alone exceeds it. */
+export class EngineMemoryError extends Error {
+  override readonly name = "EngineMemoryError";
+  readonly code = "ENGINE_MEMORY";
+  readonly requestedBytes: number;
+  readonly limitBytes: number;
+
+  /**
+   * @param requestedBytes - Size of the allocation that failed.
+   * @param usedBytes - What live tensors hold.
+   * @param limitBytes - What the engine can hold at most.
+   */
+  constructor(requestedBytes: number, usedBytes: number, limitBytes: number) {
+    super(
+      `Expected tensors of at most ${mebibytes(limitBytes)} in all, got a request for ${mebibytes(requestedBytes)} ` +
+        `with ${mebibytes(usedBytes)} in use. Use smaller batches, or dispose tensors (tf.tidy, tensor.dispose()).`,
+    );
+    this.requestedBytes = requestedBytes;
+    this.limitBytes = limitBytes;
+  }
+}
+
+/** `CELLSHIP_DEVICE` names a device that does not exist or cannot be used here. */
+export class DeviceUnavailableError extends Error {
+  override readonly name = "DeviceUnavailableError";
+  readonly code = "DEVICE_UNAVAILABLE";
+  readonly device: string;
+
+  /**
+   * @param device - The device that was asked for.
+   * @param reason - Why it cannot be used, a clause without full stop.
+   * @param advice - What to do instead, a sentence.
+   */
+  constructor(device: string, reason: string, advice: string) {
+    super(`Expected a usable device, got CELLSHIP_DEVICE=${device}: ${reason}. ${advice}`);
+    this.device = device;
+  }
+}
+
+function mebibytes(bytes: number): string {
+  return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+}

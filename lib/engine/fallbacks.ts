@@ -1,0 +1,135 @@
+/**
+ * Kernels that may run in TensorFlow.js' plain JavaScript: they are rare in training, work on small data
+ * (labels, shapes, indices) or only move integers and truth values. Everything else is expected on our kernels.
+ */
+export const expectedFallbacks: ReadonlySet<string> = new Set([
+  // Label and index data.
+  "OneHot",
+  "Range",
+  "LinSpace",
+  "Bincount",
+  "DenseBincount",
+  "Unique",
+  "TopK",
+  "Multinomial",
+  "SparseToDense",
+  "GatherNd",
+  "ScatterNd",
+  "TensorScatterUpdate",
+  "SearchSorted",
+  "NonMaxSuppressionV3",
+  "NonMaxSuppressionV4",
+  "NonMaxSuppressionV5",
+  // Truth values.
+  "LogicalAnd",
+  "LogicalOr",
+  "LogicalNot",
+  "All",
+  "Any",
+  "IsNan",
+  "IsInf",
+  "IsFinite",
+  // Functions that common layers and losses do not use.
+  "Acos",
+  "Acosh",
+  "Asin",
+  "Asinh",
+  "Atan",
+  "Atan2",
+  "Atanh",
+  "Cos",
+  "Cosh",
+  "Erf",
+  "FloorDiv",
+  "Mod",
+  "Pow",
+  "Sin",
+  "Sinh",
+  "Tan",
+  "Cumprod",
+  "Cumsum",
+  "Prod",
+  "Diag",
+  "Einsum",
+  "LRN",
+  "LRNGrad",
+  "ArgMaxWithIndices",
+  // Volumes, images, spectra, strings and ragged or sparse data.
+  "Conv3D",
+  "Conv3DBackpropFilterV2",
+  "Conv3DBackpropInputV2",
+  "MaxPool3D",
+  "MaxPool3DGrad",
+  "AvgPool3D",
+  "AvgPool3DGrad",
+  "MaxPoolWithArgmax",
+  "Dilation2D",
+  "Dilation2DBackpropFilter",
+  "Dilation2DBackpropInput",
+  "CropAndResize",
+  "ResizeBilinear",
+  "ResizeBilinearGrad",
+  "ResizeNearestNeighbor",
+  "ResizeNearestNeighborGrad",
+  "RotateWithOffset",
+  "Transform",
+  "FlipLeftRight",
+  "DepthToSpace",
+  "Draw",
+  "Complex",
+  "Real",
+  "Imag",
+  "FFT",
+  "IFFT",
+  "RaggedGather",
+  "RaggedRange",
+  "RaggedTensorToTensor",
+  "SparseFillEmptyRows",
+  "SparseReshape",
+  "SparseSegmentMean",
+  "SparseSegmentSum",
+  "StaticRegexReplace",
+  "StringNGrams",
+  "StringSplit",
+  "StringToHashBucketFast",
+  "MirrorPad",
+  // No computation: they keep or relabel the data they are given.
+  "Identity",
+  "Reshape",
+  "Cast",
+  "Fill",
+  "ZerosLike",
+  "OnesLike",
+]);
+
+/** How often one kernel ran in TensorFlow.js' plain JavaScript. */
+export interface Fallback {
+  /** Kernel name as TensorFlow.js has it, e.g. `"Conv2D"`. */
+  readonly kernel: string;
+  readonly calls: number;
+  /** Whether {@link expectedFallbacks} lists it. `false` means a hot operation ran slowly: a defect. */
+  readonly expected: boolean;
+}
+
+const calls = new Map<string, number>();
+
+/** Counts one call of a kernel that runs in plain JavaScript. */
+export function countFallback(kernel: string): void {
+  calls.set(kernel, (calls.get(kernel) ?? 0) + 1);
+}
+
+/**
+ * Kernels that ran in TensorFlow.js' plain JavaScript since the start or {@link resetFallbacks}, most frequent first.
+ *
+ * @example fallbacks().filter((fallback) => !fallback.expected) // [] for every model this library trains
+ */
+export function fallbacks(): Fallback[] {
+  return [...calls]
+    .map(([kernel, count]) => ({ kernel, calls: count, expected: expectedFallbacks.has(kernel) }))
+    .sort((a, b) => b.calls - a.calls);
+}
+
+/** Starts counting anew. */
+export function resetFallbacks(): void {
+  calls.clear();
+}

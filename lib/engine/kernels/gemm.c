@@ -1,0 +1,223 @@
+#include "gemm.h"
+
+// Depth of one pass: a panel of B (KC x 8 floats, 12 KiB) stays in the first-level cache.
+enum { PASS_DEPTH = 384 };
+
+// Below this many operations waking the other threads costs more than it saves.
+static const double PARALLEL_OPERATIONS = 4e5;
+
+INLINE f32x4 finish(f32x4 value, const float *c, const float *bias, epilogue end, int n) {
+  if (end.accumulate) value += n == LANES ? load(c) : load_part(c, n);
+  if (end.bias) value += n == LANES ? load(bias) : load_part(bias, n);
+  return end.activation ? activate(value, end.activation) : value;
+}
+
+INLINE void store_tile(f32x4 sums[TILE_ROWS][TILE_VECTORS], float *c, int c_stride, int rows, int columns,
+                       epilogue end) {
+  for (int i = 0; i < rows; i++) {
+    UNROLL for (int j = 0; j < TILE_VECTORS; j++) {
+      float *target = c + (usize)i * c_stride + j * LANES;
+      const float *bias = end.bias ? end.bias + j * LANES : 0;
+      int n = columns - j * LANES;
+      if (n >= LANES) store(target, finish(sums[i][j], target, bias, end, LANES));
+      else if (n > 0) store_part(target, finish(sums[i][j], target, bias, end, n), n);
+    }
+  }
+}
+
+// Not inlined: one body per form keeps the code small, and the call costs nothing next to `depth` steps.
+__attribute__((noinline)) void tile_product(int depth, const float *a, int a_stride, const float *b, float *c,
+                                            int c_stride, int rows, int columns, epilogue end) {
+  f32x4 sums[TILE_ROWS][TILE_VECTORS];
+  const float *row[TILE_ROWS];
+  UNROLL for (int i = 0; i < TILE_ROWS; i++) {
+    UNROLL for (int j = 0; j < TILE_VECTORS; j++) sums[i][j] = splat(0.f);
+    // Rows beyond the last repeat it: the extra sums are not stored.
+    row[i] = a + (usize)(i < rows ? i : rows - 1) * a_stride;
+  }
+  for (int k = 0; k < depth; k++, b += TILE_COLUMNS) {
+    f32x4 columns_of_b[TILE_VECTORS];
+    UNROLL for (int j = 0; j < TILE_VECTORS; j++) columns_of_b[j] = load(b + j * LANES);
+    UNROLL for (int i = 0; i < TILE_ROWS; i++) {
+      f32x4 value = splat(row[i][k]);
+      UNROLL for (int j = 0; j < TILE_VECTORS; j++) sums[i][j] = multiply_add(value, columns_of_b[j], sums[i][j]);
+    }
+  }
+  store_tile(sums, c, c_stride, rows, columns, end);
+}
+
+__attribute__((noinline)) void tile_product_packed(int depth, const float *a, const float *b, float *c,
+                                                   int c_stride, int rows, int columns, epilogue end) {
+  f32x4 sums[TILE_ROWS][TILE_VECTORS];
+  UNROLL for (int i = 0; i < TILE_ROWS; i++) {
+    UNROLL for (int j = 0; j < TILE_VECTORS; j++) sums[i][j] = splat(0.f);
+  }
+  for (int k = 0; k < depth; k++, a += TILE_ROWS, b += TILE_COLUMNS) {
+    f32x4 columns_of_b[TILE_VECTORS];
+    UNROLL for (int j = 0; j < TILE_VECTORS; j++) columns_of_b[j] = load(b + j * LANES);
+    UNROLL for (int i = 0; i < TILE_ROWS; i++) {
+      f32x4 value = splat(a[i]);
+      UNROLL for (int j = 0; j < TILE_VECTORS; j++) sums[i][j] = multiply_add(value, columns_of_b[j], sums[i][j]);
+    }
+  }
+  store_tile(sums, c, c_stride, rows, columns, end);
+}
+
+void pack_panel(const float *b, int b_stride, int transposed, int columns, int from, int depth, int panel,
+                float *packed) {
+  int first = panel * TILE_COLUMNS;
+  int width = MIN(TILE_COLUMNS, columns - first);
+  if (transposed) {
+    for (int j = 0; j < TILE_COLUMNS; j++) {
+      const float *source = b + (usize)(first + j) * b_stride + from;
+      for (int k = 0; k < depth; k++) packed[(usize)k * TILE_COLUMNS + j] = j < width ? source[k] : 0.f;
+    }
+    return;
+  }
+  const float *source = b + (usize)from * b_stride + first;
+  for (int k = 0; k < depth; k++, source += b_stride, packed += TILE_COLUMNS) {
+    if (width == TILE_COLUMNS) {
+      UNROLL for (int j = 0; j < TILE_VECTORS; j++) store(packed + j * LANES, load(source + j * LANES));
+    } else {
+      for (int j = 0; j < TILE_COLUMNS; j++) packed[j] = j < width ? source[j] : 0.f;
+    }
+  }
+}
+
+typedef struct {
+  int m, n, k;
+  const float *a;
+  int a_stride, a_transposed;
+  const float *b;
+  int b_stride, b_transposed;
+  float *c;
+  int c_stride;
+  const float *bias;
+  int activation, accumulate;
+  // The pass over depth [from, from + depth).
+  int from, depth;
+  float *packed_b;
+  int panels;
+  // How C is cut into tasks: blocks of rows x blocks of panels.
+  int block_rows, block_panels, blocks_across;
+} gemm_job;
+
+static void pack_b_task(void *argument, int panel, int worker) {
+  gemm_job *g = argument;
+  (void)worker;
+  pack_panel(g->b, g->b_stride, g->b_transposed, g->n, g->from, g->depth, panel,
+             g->packed_b + (usize)panel * g->depth * TILE_COLUMNS);
+}
+
+// Packs TILE_ROWS columns of the transposed A (k x m): they are far apart in memory.
+INLINE void pack_transposed_a(const gemm_job *g, int row, int rows, float *packed) {
+  const float *source = g->a + (usize)g->from * g->a_stride + row;
+  for (int k = 0; k < g->depth; k++, source += g->a_stride, packed += TILE_ROWS) {
+    if (rows == TILE_ROWS) store(packed, load(source));
+    else store(packed, load_part(source, rows));
+  }
+}
+
+static void gemm_task(void *argument, int task, int worker) {
+  gemm_job *g = argument;
+  int row_end = MIN(g->m, (task / g->blocks_across + 1) * g->block_rows);
+  int panel_begin = task % g->blocks_across * g->block_panels;
+  int panel_end = MIN(g->panels, panel_begin + g->block_panels);
+  int is_last_pass = g->from + g->depth >= g->k;
+  float *packed_a = thread_scratch(worker);
+  for (int i = task / g->blocks_across * g->block_rows; i < row_end; i += TILE_ROWS) {
+    int rows = MIN(TILE_ROWS, row_end - i);
+    if (g->a_transposed) pack_transposed_a(g, i, rows, packed_a);
+    for (int panel = panel_begin; panel < panel_end; panel++) {
+      int j = panel * TILE_COLUMNS, columns = MIN(TILE_COLUMNS, g->n - j);
+      float *c = g->c + (usize)i * g->c_stride + j;
+      const float *b = g->packed_b + (usize)panel * g->depth * TILE_COLUMNS;
+      epilogue end = {g->accumulate || g->from > 0, is_last_pass && g->bias ? g->bias + j : 0,
+                      is_last_pass ? g->activation : ACTIVATION_LINEAR};
+      if (g->a_transposed) tile_product_packed(g->depth, packed_a, b, c, g->c_stride, rows, columns, end);
+      else
+        tile_product(g->depth, g->a + (usize)i * g->a_stride + g->from, g->a_stride, b, c, g->c_stride, rows, columns,
+                     end);
+    }
+  }
+}
+
+// Enough tasks that a thread which starts late or runs slow does not hold up the others.
+static void cut_into_blocks(gemm_job *g, int threads) {
+  if (threads == 1) {
+    g->block_rows = g->m;
+    g->block_panels = g->panels;
+    g->blocks_across = 1;
+    return;
+  }
+  g->block_rows = TILE_ROWS * 4;
+  while (g->block_rows < g->m && g->m / g->block_rows > threads * 8) g->block_rows *= 2;
+  int blocks_down = (g->m + g->block_rows - 1) / g->block_rows;
+  int wanted_across = MAX(1, (threads * 2 + blocks_down - 1) / blocks_down);
+  g->block_panels = MAX(1, (g->panels + wanted_across - 1) / wanted_across);
+  g->blocks_across = (g->panels + g->block_panels - 1) / g->block_panels;
+}
+
+EXPORT int gemm_workspace(int n, int k) { return panel_count(n) * TILE_COLUMNS * MIN(k, PASS_DEPTH); }
+
+EXPORT void gemm(int m, int n, int k, const float *a, int a_stride, int a_transposed, const float *b, int b_stride,
+                 int b_transposed, float *c, int c_stride, const float *bias, int activation, int accumulate,
+                 float *workspace) {
+  gemm_job g = {m, n, k, a, a_stride, a_transposed, b, b_stride, b_transposed, c, c_stride, bias, activation,
+                accumulate};
+  g.packed_b = workspace;
+  g.panels = panel_count(n);
+  int threads = 2.0 * m * n * k > PARALLEL_OPERATIONS ? thread_count() : 1;
+  cut_into_blocks(&g, threads);
+  int tasks = (m + g.block_rows - 1) / g.block_rows * g.blocks_across;
+  for (g.from = 0; g.from < k; g.from += PASS_DEPTH) {
+    g.depth = MIN(PASS_DEPTH, k - g.from);
+    if (threads == 1) {
+      for (int panel = 0; panel < g.panels; panel++) pack_b_task(&g, panel, 0);
+      gemm_task(&g, 0, 0);
+    } else {
+      parallel_for(pack_b_task, &g, g.panels);
+      parallel_for(gemm_task, &g, tasks);
+    }
+  }
+}
+
+typedef struct {
+  int m, n, k;
+  const float *a;
+  usize a_step;
+  int a_stride, a_transposed;
+  const float *b;
+  usize b_step;
+  int b_stride, b_transposed;
+  float *c;
+} batch_job;
+
+// One small product on one thread, B packed in that thread's scratch.
+static void small_product_task(void *argument, int task, int worker) {
+  batch_job *j = argument;
+  gemm_job g = {j->m, j->n, j->k, j->a + task * j->a_step, j->a_stride, j->a_transposed, j->b + task * j->b_step,
+                j->b_stride, j->b_transposed, j->c + (usize)task * j->m * j->n, j->n};
+  g.panels = panel_count(j->n);
+  g.packed_b = thread_scratch(worker) + TILE_ROWS * PASS_DEPTH;
+  cut_into_blocks(&g, 1);
+  for (g.from = 0; g.from < g.k; g.from += PASS_DEPTH) {
+    g.depth = MIN(PASS_DEPTH, g.k - g.from);
+    for (int panel = 0; panel < g.panels; panel++) pack_b_task(&g, panel, worker);
+    gemm_task(&g, 0, worker);
+  }
+}
+
+// `count` products of equal shape, `*_step` floats apart (0 repeats one operand).
+EXPORT void batch_gemm(int count, int m, int n, int k, const float *a, int a_step, int a_stride, int a_transposed,
+                       const float *b, int b_step, int b_stride, int b_transposed, float *c, float *workspace) {
+  int fits = gemm_workspace(n, k) + TILE_ROWS * PASS_DEPTH <= scratch_floats();
+  if (fits && count >= thread_count() && 2.0 * count * m * n * k > PARALLEL_OPERATIONS) {
+    batch_job j = {m, n, k, a, a_step, a_stride, a_transposed, b, b_step, b_stride, b_transposed, c};
+    parallel_for(small_product_task, &j, count);
+    return;
+  }
+  for (int i = 0; i < count; i++)
+    gemm(m, n, k, a + (usize)i * a_step, a_stride, a_transposed, b + (usize)i * b_step, b_stride, b_transposed,
+         c + (usize)i * m * n, n, 0, ACTIVATION_LINEAR, 0, workspace);
+}

@@ -1,0 +1,36 @@
+// Matrix product building blocks shared by dense layers, convolutions and recurrent layers.
+#pragma once
+#include "threads.h"
+
+// A tile of C is TILE_ROWS x TILE_COLUMNS floats: 8 accumulators, 2 vectors of B and 1 of A. V8 has 15 vector
+// registers on x64; with more accumulators it spills and the speed halves.
+enum { TILE_ROWS = 4, TILE_VECTORS = 2, TILE_COLUMNS = TILE_VECTORS * LANES };
+
+// What happens to a tile of C as it is stored.
+typedef struct {
+  int accumulate;     // add to what C holds
+  const float *bias;  // added per column; null for none
+  int activation;
+} epilogue;
+
+// C[rows x columns] = A * B for one tile; A in place, row by row.
+void tile_product(int depth, const float *a, int a_stride, const float *b, float *c, int c_stride, int rows,
+                  int columns, epilogue end);
+// The same with A packed: TILE_ROWS values for each step of depth.
+void tile_product_packed(int depth, const float *a, const float *b, float *c, int c_stride, int rows, int columns,
+                         epilogue end);
+
+// Packs columns [panel * TILE_COLUMNS, ..) of B, rows [from, from + depth), for the tile products; missing
+// columns become zeros.
+void pack_panel(const float *b, int b_stride, int transposed, int columns, int from, int depth, int panel,
+                float *packed);
+
+INLINE int panel_count(int columns) { return (columns + TILE_COLUMNS - 1) / TILE_COLUMNS; }
+
+// C[m x n] = act(op(A) op(B) + bias), or C += op(A) op(B). `workspace`: gemm_workspace(n, k) floats.
+void gemm(int m, int n, int k, const float *a, int a_stride, int a_transposed, const float *b, int b_stride,
+          int b_transposed, float *c, int c_stride, const float *bias, int activation, int accumulate,
+          float *workspace);
+
+// c[columns] = sum of the rows of a[rows x columns].
+void sum_rows(const float *a, float *c, int rows, int columns, float scale);

@@ -1,0 +1,106 @@
+// A whole LSTM layer over a sequence, forward and backward, in one call each.
+//
+// Gates in TensorFlow.js' order i, f, c, o; sequences run time-major:
+//   z[t] = x[t] W + h[t-1] U + b, c[t] = f c[t-1] + i g, h[t] = o tanh(c[t])
+// Shapes: x [steps, batch, inputs], gates [steps, batch, 4 units] (after their activations),
+// cells and outputs [steps + 1, batch, units] (entry 0 is the zero state), tanh_cells [steps, batch, units].
+#include "gemm.h"
+#include "window.h"
+
+// The recurrent activation: sigmoid, or Keras' old default hard sigmoid, clip(0.2 x + 0.5, 0, 1).
+INLINE f32x4 gate(f32x4 x, int hard) {
+  if (!hard) return sigmoid4(x);
+  return min4(max4(x * splat(0.2f) + splat(0.5f), splat(0.f)), splat(1.f));
+}
+// Its derivative from its value.
+INLINE f32x4 gate_slope(f32x4 y, int hard) {
+  const f32x4 zero = splat(0.f), one = splat(1.f);
+  if (!hard) return y * (one - y);
+  return select((i32x4)(y > zero) & (i32x4)(y < one), splat(0.2f), zero);
+}
+
+INLINE f32x4 read(const float *p, int n) { return n >= LANES ? load(p) : load_part(p, n); }
+INLINE void write(float *p, f32x4 v, int n) {
+  if (n >= LANES) store(p, v);
+  else store_part(p, v, n);
+}
+
+// Floats of workspace for both directions.
+EXPORT int lstm_workspace(int steps, int batch, int inputs, int units) {
+  int deepest = MAX(MAX(inputs, 4 * units), steps * batch);
+  return panel_count(MAX(MAX(inputs, units), 4 * units)) * TILE_COLUMNS * MIN(deepest, 384);
+}
+
+EXPORT void lstm_forward(const float *x, const float *kernel, const float *recurrent, const float *bias, float *gates,
+                         float *cells, float *outputs, float *tanh_cells, int batch, int steps, int inputs, int units,
+                         int hard, float *workspace) {
+  int width = 4 * units, state = batch * units;
+  gemm(steps * batch, width, inputs, x, inputs, 0, kernel, width, 0, gates, width, bias, ACTIVATION_LINEAR, 0,
+       workspace);
+  zero_floats(cells, state);
+  zero_floats(outputs, state);
+  for (int t = 0; t < steps; t++) {
+    float *z = gates + (usize)t * batch * width;
+    const float *c = cells + (usize)t * state, *h = outputs + (usize)t * state;
+    float *next_c = cells + (usize)(t + 1) * state, *next_h = outputs + (usize)(t + 1) * state;
+    float *tanh_c = tanh_cells + (usize)t * state;
+    if (t > 0) gemm(batch, width, units, h, units, 0, recurrent, width, 0, z, width, 0, ACTIVATION_LINEAR, 1, workspace);
+    for (int row = 0; row < batch; row++, z += width) {
+      for (int u = 0; u < units; u += LANES) {
+        int n = units - u, at = row * units + u;
+        f32x4 i = gate(read(z + u, n), hard), f = gate(read(z + units + u, n), hard);
+        f32x4 g = tanh4(read(z + 2 * units + u, n)), o = gate(read(z + 3 * units + u, n), hard);
+        f32x4 cell = f * read(c + at, n) + i * g, squashed = tanh4(cell);
+        write(z + u, i, n);
+        write(z + units + u, f, n);
+        write(z + 2 * units + u, g, n);
+        write(z + 3 * units + u, o, n);
+        write(next_c + at, cell, n);
+        write(tanh_c + at, squashed, n);
+        write(next_h + at, o * squashed, n);
+      }
+    }
+  }
+}
+
+// `gates` come in as the forward pass left them and leave as their gradient. The gradient of the outputs is
+// either of every step (d_outputs, [steps, batch, units]) or of the last one (d_last, [batch, units]).
+// `d_state` and `d_cell`, [batch, units], are scratch.
+EXPORT void lstm_backward(const float *x, const float *kernel, const float *recurrent, float *gates,
+                          const float *cells, const float *outputs, const float *tanh_cells, const float *d_outputs,
+                          const float *d_last, float *d_state, float *d_cell, float *d_kernel, float *d_recurrent,
+                          float *d_bias, float *d_x, int batch, int steps, int inputs, int units, int hard,
+                          float *workspace) {
+  int width = 4 * units, state = batch * units;
+  const f32x4 one = splat(1.f);
+  zero_floats(d_state, state);
+  zero_floats(d_cell, state);
+  for (int t = steps - 1; t >= 0; t--) {
+    float *z = gates + (usize)t * batch * width;
+    const float *c = cells + (usize)t * state, *tanh_c = tanh_cells + (usize)t * state;
+    const float *d_step = d_outputs ? d_outputs + (usize)t * state : t == steps - 1 ? d_last : 0;
+    for (int row = 0; row < batch; row++, z += width) {
+      for (int u = 0; u < units; u += LANES) {
+        int n = units - u, at = row * units + u;
+        f32x4 i = read(z + u, n), f = read(z + units + u, n), g = read(z + 2 * units + u, n);
+        f32x4 o = read(z + 3 * units + u, n), squashed = read(tanh_c + at, n);
+        f32x4 dh = read(d_state + at, n);
+        if (d_step) dh += read(d_step + at, n);
+        f32x4 dc = read(d_cell + at, n) + dh * o * (one - squashed * squashed);
+        write(z + u, dc * g * gate_slope(i, hard), n);
+        write(z + units + u, dc * read(c + at, n) * gate_slope(f, hard), n);
+        write(z + 2 * units + u, dc * i * (one - g * g), n);
+        write(z + 3 * units + u, dh * squashed * gate_slope(o, hard), n);
+        write(d_cell + at, dc * f, n);
+      }
+    }
+    if (t > 0)
+      gemm(batch, units, width, gates + (usize)t * batch * width, width, 0, recurrent, width, 1, d_state, units, 0,
+           ACTIVATION_LINEAR, 0, workspace);
+  }
+  int rows = steps * batch;
+  gemm(inputs, width, rows, x, inputs, 1, gates, width, 0, d_kernel, width, 0, ACTIVATION_LINEAR, 0, workspace);
+  gemm(units, width, rows, outputs, units, 1, gates, width, 0, d_recurrent, width, 0, ACTIVATION_LINEAR, 0, workspace);
+  sum_rows(gates, d_bias, rows, width, 1.f);
+  gemm(rows, inputs, width, gates, width, 0, kernel, width, 1, d_x, inputs, 0, ACTIVATION_LINEAR, 0, workspace);
+}

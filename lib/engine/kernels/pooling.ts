@@ -1,0 +1,63 @@
+import * as tf from "@tensorflow/tfjs";
+import { areFloats, type KernelTable, kernel } from "./kernel.js";
+import { writeWindow } from "./window.js";
+
+type Attributes = Pick<tf.MaxPoolAttrs, "filterSize" | "strides" | "pad" | "dimRoundingMode">;
+
+function poolInfo(input: tf.TensorInfo, { filterSize, strides, pad, dimRoundingMode }: Attributes) {
+  return tf.backend_util.computePool2DInfo(
+    input.shape as [number, number, number, number],
+    filterSize,
+    strides,
+    1,
+    pad,
+    dimRoundingMode,
+  );
+}
+
+/** Two-dimensional pooling, channels last; the one-dimensional layers reshape to it. */
+export const poolingKernels: KernelTable = {
+  MaxPool: kernel<"x", tf.MaxPoolAttrs>(({ x }, attributes, backend) => {
+    if (!areFloats(x)) return undefined;
+    const info = poolInfo(x, attributes);
+    const out = backend.makeUninitialised(info.outShape);
+    backend.kernels.max_pool(writeWindow(backend, info), backend.addressOf(x), backend.addressOf(out));
+    return out;
+  }),
+
+  MaxPoolGrad: kernel<"dy" | "input" | "output", tf.MaxPoolGradAttrs>(
+    ({ dy, input, output }, attributes, backend) => {
+      if (!areFloats(dy, input, output)) return undefined;
+      const info = poolInfo(input, attributes);
+      const out = backend.makeUninitialised(input.shape);
+      backend.kernels.max_pool_gradient(
+        writeWindow(backend, info),
+        backend.addressOf(input),
+        backend.addressOf(output),
+        backend.addressOf(dy),
+        backend.addressOf(out),
+      );
+      return out;
+    },
+  ),
+
+  AvgPool: kernel<"x", tf.AvgPoolAttrs>(({ x }, attributes, backend) => {
+    if (!areFloats(x)) return undefined;
+    const info = poolInfo(x, attributes);
+    const out = backend.makeUninitialised(info.outShape);
+    backend.kernels.average_pool(writeWindow(backend, info), backend.addressOf(x), backend.addressOf(out));
+    return out;
+  }),
+
+  AvgPoolGrad: kernel<"dy" | "input", tf.AvgPoolGradAttrs>(({ dy, input }, attributes, backend) => {
+    if (!areFloats(dy)) return undefined;
+    const info = poolInfo(input, attributes as Attributes);
+    const out = backend.makeUninitialised(input.shape);
+    backend.kernels.average_pool_gradient(
+      writeWindow(backend, info),
+      backend.addressOf(dy),
+      backend.addressOf(out),
+    );
+    return out;
+  }),
+};

@@ -1,0 +1,110 @@
+#include "threads.h"
+
+// A job is claimed task by task from one 64-bit word: the job's number above, the tasks left below.
+// A worker reads the job's description, then claims by compare-and-exchange of that word. If the exchange
+// succeeds, the word did not change in between, so a task of that very job was left, so the job was not
+// over and its description is the one that was read. Workers that wake late or are not started yet simply
+// claim nothing; the caller never waits for a worker, only for tasks that a worker has claimed.
+static struct {
+  u64 claims __attribute__((aligned(64)));
+  i32 done __attribute__((aligned(64)));
+  i32 caller_sleeps;
+  i32 sleeping_workers;
+  i32 generation __attribute__((aligned(64)));
+  task_function task;
+  void *argument;
+  i32 count;
+} job;
+
+static int threads = 1;
+static float *scratch[MAX_THREADS];
+static int scratch_length = 0;
+
+// How often to look again before sleeping: a few microseconds, the gap between two kernels of a step.
+enum { SPINS = 4000 };
+
+#define LOAD(p) __atomic_load_n(p, __ATOMIC_SEQ_CST)
+#define STORE(p, v) __atomic_store_n(p, v, __ATOMIC_SEQ_CST)
+#define ADD(p, v) __atomic_fetch_add(p, v, __ATOMIC_SEQ_CST)
+
+static void run_claimed_tasks(int worker) {
+  for (;;) {
+    u64 claims = LOAD(&job.claims);
+    u32 left = (u32)claims;
+    if (left == 0) return;
+    task_function task = job.task;
+    void *argument = job.argument;
+    int count = job.count;
+    if (!__atomic_compare_exchange_n(&job.claims, &claims, claims - 1, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
+      continue;
+    task(argument, count - (int)left, worker);
+    // The caller may start the next job right after this line: nothing of the job may be read below it.
+    if (ADD(&job.done, 1) + 1 == count && worker != 0 && LOAD(&job.caller_sleeps))
+      __builtin_wasm_memory_atomic_notify(&job.done, 1);
+  }
+}
+
+void parallel_for(task_function task, void *argument, int count) {
+  if (threads <= 1 || count <= 1) {
+    for (int i = 0; i < count; i++) task(argument, i, 0);
+    return;
+  }
+  job.task = task;
+  job.argument = argument;
+  job.count = count;
+  STORE(&job.done, 0);
+  u64 number = (LOAD(&job.claims) >> 32) + 1;
+  STORE(&job.claims, number << 32 | (u32)count);
+  ADD(&job.generation, 1);
+  if (LOAD(&job.sleeping_workers) > 0) __builtin_wasm_memory_atomic_notify(&job.generation, threads - 1);
+  run_claimed_tasks(0);
+  for (int spins = 0; LOAD(&job.done) < count; spins++) {
+    if (spins < SPINS) continue;
+    // A worker was put off the processor inside its task: give it ours. The time limit (1 ms) covers a
+    // worker that finished between the two loads.
+    STORE(&job.caller_sleeps, 1);
+    int done = LOAD(&job.done);
+    if (done < count) __builtin_wasm_memory_atomic_wait32(&job.done, done, 1000000);
+    STORE(&job.caller_sleeps, 0);
+  }
+}
+
+int thread_count(void) { return threads; }
+float *thread_scratch(int worker) { return scratch[worker]; }
+int scratch_floats(void) { return scratch_length; }
+
+// A worker thread's whole life; it ends with its process.
+EXPORT void worker_main(int worker) {
+  for (;;) {
+    i32 seen = LOAD(&job.generation);
+    // Workers above the current thread count stay asleep.
+    if (worker < LOAD(&threads)) run_claimed_tasks(worker);
+    int spins = 0;
+    while (LOAD(&job.generation) == seen && spins < SPINS) spins++;
+    if (LOAD(&job.generation) != seen) continue;
+    ADD(&job.sleeping_workers, 1);
+    __builtin_wasm_memory_atomic_wait32(&job.generation, seen, -1LL);
+    ADD(&job.sleeping_workers, -1);
+  }
+}
+
+EXPORT void set_thread_count(int count) { STORE(&threads, MAX(1, MIN(count, MAX_THREADS))); }
+
+EXPORT void set_scratch(int worker, float *memory, int floats) {
+  scratch[worker] = memory;
+  scratch_length = floats;
+}
+
+extern u8 __heap_base;
+// First address that the host may hand out.
+EXPORT u32 heap_base(void) { return (u32)&__heap_base; }
+
+// The compiler emits calls of these two for initialised arrays and copied structures.
+void *memset(void *destination, int value, usize bytes) {
+  __builtin_memset(destination, value, bytes);
+  return destination;
+}
+void *memcpy(void *destination, const void *source, usize bytes) {
+  __builtin_memcpy(destination, source, bytes);
+  return destination;
+}

@@ -1,0 +1,45 @@
+import * as tf from "@tensorflow/tfjs";
+import { CellshipBackend } from "./cellship-backend.js";
+import { countFallback } from "./fallbacks.js";
+import { fuseAdam } from "./fused-adam.js";
+import { fuseLstm } from "./fused-lstm.js";
+import { ownKernels } from "./kernels/index.js";
+
+/** Name of our backend: what `tf.getBackend()` returns. */
+export const backendName = "cellship";
+
+/** Above every backend that TensorFlow.js brings along. */
+const priority = 10;
+
+let backend: CellshipBackend | undefined;
+
+/** The one backend of this process; the first call compiles the kernels and starts the threads. */
+export function cellshipBackend(): CellshipBackend {
+  backend ??= new CellshipBackend();
+  return backend;
+}
+
+/**
+ * Registers the backend and all of its kernels with TensorFlow.js. Kernels that are not ours, or decline their
+ * inputs, run as TensorFlow.js' plain JavaScript ones over our backend, and are counted.
+ */
+export function registerBackend(): void {
+  if (tf.engine().registryFactory[backendName] !== undefined) return;
+  for (const config of tf.getKernelsForBackend("cpu")) {
+    const own = ownKernels[config.kernelName];
+    const plain = config.kernelFunc;
+    tf.registerKernel({
+      ...config,
+      backendName,
+      kernelFunc: (call) => {
+        const result = own?.(call as unknown as Parameters<typeof own>[0]);
+        if (result !== undefined) return result;
+        countFallback(config.kernelName);
+        return plain(call);
+      },
+    });
+  }
+  tf.registerBackend(backendName, cellshipBackend, priority);
+  fuseAdam(cellshipBackend);
+  fuseLstm(cellshipBackend);
+}

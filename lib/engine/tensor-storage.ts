@@ -1,0 +1,36 @@
+import type { backend_util, DataId, DataType, TensorInfo } from "@tensorflow/tfjs";
+import type { Address } from "./wasm-kernels.js";
+
+/**
+ * `step(x)` that has not been computed: `x > 0 ? 1 : alpha`. The gradient of relu multiplies by it at once, and
+ * one pass over memory does both; see `Step` and `Multiply`.
+ */
+export interface DeferredStep {
+  readonly source: DataId;
+  readonly alpha: number;
+}
+
+/**
+ * Where one tensor's values are: in a JavaScript array until a kernel needs them, then in the engine's memory, or
+ * nowhere yet (deferred). Several tensors may share it.
+ */
+export interface TensorStorage {
+  readonly dtype: DataType;
+  /** Elements. */
+  readonly size: number;
+  refCount: number;
+  /** Address in the engine's memory; 0 while the values are elsewhere. */
+  address: Address;
+  /** Values that are not in the engine's memory. */
+  host: backend_util.BackendValues | null;
+  deferred: DeferredStep | undefined;
+  /** The values wherever they are, as TensorFlow.js' plain JavaScript kernels expect them. */
+  readonly values: backend_util.BackendValues | null;
+  /** The two halves of a complex tensor; the property is TensorFlow.js' own. */
+  complexTensorInfos?: { real: TensorInfo; imag: TensorInfo };
+}
+
+/** Bytes of one element of `dtype` in the engine's memory. */
+export function bytesPerElement(dtype: DataType): number {
+  return dtype === "bool" ? 1 : 4;
+}

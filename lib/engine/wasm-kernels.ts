@@ -1,0 +1,202 @@
+import { readFileSync } from "node:fs";
+import v8 from "node:v8";
+import { Instance, Module, type WasmMemory, type WasmModule } from "./webassembly.js";
+
+/** An address in the engine's memory; 0 stands for "none" where a kernel takes an optional operand. */
+export type Address = number;
+
+/**
+ * What `kernels.wasm` exports; see the C files in `kernels/` for the meaning of each parameter.
+ * Sizes are in elements, truth values 0 or 1.
+ */
+export interface WasmKernels {
+  heap_base(): Address;
+  set_thread_count(count: number): void;
+  set_scratch(worker: number, memory: Address, floats: number): void;
+
+  gemm_workspace(n: number, k: number): number;
+  gemm(
+    m: number,
+    n: number,
+    k: number,
+    a: Address,
+    aStride: number,
+    aTransposed: number,
+    b: Address,
+    bStride: number,
+    bTransposed: number,
+    c: Address,
+    cStride: number,
+    bias: Address,
+    activation: number,
+    accumulate: number,
+    workspace: Address,
+  ): void;
+  batch_gemm(
+    count: number,
+    m: number,
+    n: number,
+    k: number,
+    a: Address,
+    aStep: number,
+    aStride: number,
+    aTransposed: number,
+    b: Address,
+    bStep: number,
+    bStride: number,
+    bTransposed: number,
+    c: Address,
+    workspace: Address,
+  ): void;
+
+  convolution_workspace(patch: number, outChannels: number): number;
+  convolution_fits(patch: number, outChannels: number): number;
+  filter_gradient_workspace(patch: number, outChannels: number): number;
+  convolution_forward(
+    window: Address,
+    x: Address,
+    filter: Address,
+    bias: Address,
+    activation: number,
+    y: Address,
+    workspace: Address,
+  ): void;
+  convolution_filter_gradient(
+    window: Address,
+    x: Address,
+    dy: Address,
+    dFilter: Address,
+    workspace: Address,
+  ): void;
+  convolution_input_gradient(
+    window: Address,
+    dy: Address,
+    filter: Address,
+    dx: Address,
+    workspace: Address,
+  ): void;
+
+  depthwise_gradient_workspace(filterSize: number): number;
+  depthwise_forward(window: Address, x: Address, filter: Address, y: Address): void;
+  depthwise_filter_gradient(
+    window: Address,
+    x: Address,
+    dy: Address,
+    dFilter: Address,
+    workspace: Address,
+  ): void;
+  depthwise_input_gradient(window: Address, dy: Address, filter: Address, dx: Address): void;
+
+  max_pool(window: Address, x: Address, y: Address): void;
+  max_pool_gradient(window: Address, x: Address, y: Address, dy: Address, dx: Address): void;
+  average_pool(window: Address, x: Address, y: Address): void;
+  average_pool_gradient(window: Address, dy: Address, dx: Address): void;
+
+  binary(shape: Address, operation: number, a: Address, b: Address, out: Address, slope: number): void;
+  compare(shape: Address, operation: number, a: Address, b: Address, truth: Address): void;
+  select_where(truth: Address, a: Address, b: Address, out: Address, n: number): void;
+  unary(operation: number, x: Address, out: Address, n: number, p: number, q: number): void;
+
+  reduce(
+    operation: number,
+    x: Address,
+    out: Address,
+    outer: number,
+    length: number,
+    inner: number,
+    scale: number,
+  ): void;
+  softmax(x: Address, y: Address, rows: number, length: number, logarithm: number): void;
+  arg_extreme(largest: number, x: Address, out: Address, rows: number, length: number): void;
+
+  strided_copy(layout: Address, source: Address, destination: Address): void;
+  transpose(x: Address, y: Address, count: number, rows: number, columns: number): void;
+  gather_rows(x: Address, indices: Address, out: Address, count: number, inner: number): void;
+  segment_sum(
+    x: Address,
+    segments: Address,
+    out: Address,
+    count: number,
+    inner: number,
+    segmentCount: number,
+  ): void;
+
+  lstm_workspace(steps: number, batch: number, inputs: number, units: number): number;
+  lstm_forward(
+    x: Address,
+    kernel: Address,
+    recurrent: Address,
+    bias: Address,
+    gates: Address,
+    cells: Address,
+    outputs: Address,
+    tanhCells: Address,
+    batch: number,
+    steps: number,
+    inputs: number,
+    units: number,
+    hard: number,
+    workspace: Address,
+  ): void;
+  lstm_backward(
+    x: Address,
+    kernel: Address,
+    recurrent: Address,
+    gates: Address,
+    cells: Address,
+    outputs: Address,
+    tanhCells: Address,
+    dOutputs: Address,
+    dLast: Address,
+    dState: Address,
+    dCell: Address,
+    dKernel: Address,
+    dRecurrent: Address,
+    dBias: Address,
+    dX: Address,
+    batch: number,
+    steps: number,
+    inputs: number,
+    units: number,
+    hard: number,
+    workspace: Address,
+  ): void;
+
+  batch_norm_channels(): number;
+  batch_norm(
+    x: Address,
+    mean: Address,
+    variance: Address,
+    scale: Address,
+    offset: Address,
+    epsilon: number,
+    y: Address,
+    rows: number,
+    channels: number,
+  ): void;
+  adam(
+    weights: Address,
+    mean: Address,
+    variance: Address,
+    gradient: Address,
+    n: number,
+    learningRate: number,
+    beta1: number,
+    beta2: number,
+    epsilon: number,
+    correction1: number,
+    correction2: number,
+  ): void;
+}
+
+/** Compiles `kernels.wasm`, which lies beside this file. */
+export function compileKernels(): WasmModule {
+  // Node 20 knows the relaxed SIMD instructions but keeps them behind this flag; later versions ignore it.
+  v8.setFlagsFromString("--experimental-wasm-relaxed-simd");
+  return new Module(readFileSync(new URL("kernels.wasm", import.meta.url)));
+}
+
+/** Instantiates the kernels over `memory`. */
+export function instantiateKernels(module: WasmModule, memory: WasmMemory): WasmKernels {
+  return new Instance(module, { env: { memory } }).exports as WasmKernels;
+}
