@@ -1,0 +1,111 @@
+import { API, type Project, type Snapshot } from "typescript/unstable/sync";
+
+/**
+ * TypeScript's native compiler as a child process, reading some of its files from memory.
+ *
+ * Calls block until the compiler answers. The compiler reuses its program only while one file changes at a time
+ * and that file's imports stay as they were (1 ms); any other change rebuilds it (10 ms and more).
+ * If the process dies, a new one is started, which reads the same files again.
+ */
+export class Compiler {
+  readonly #workingDirectory: string;
+  readonly #configFile: string;
+  readonly #files: Map<string, string>;
+  readonly #changed = new Set<string>();
+  #api: API | undefined;
+  #snapshot: Snapshot | undefined;
+  #closed = false;
+
+  /**
+   * @param workingDirectory - Folder that relative paths in messages refer to, absolute.
+   * @param configFile - Path of the tsconfig.json, one of `files`.
+   * @param files - Absolute path to text of the files that exist in memory only.
+   */
+  constructor(workingDirectory: string, configFile: string, files: ReadonlyMap<string, string>) {
+    this.#workingDirectory = workingDirectory;
+    this.#configFile = configFile;
+    this.#files = new Map(files);
+  }
+
+  /** Replaces a file's text, on disk or in memory: `undefined` means that the file on disk has changed. */
+  write(file: string, text: string | undefined): void {
+    if (text !== undefined) {
+      if (this.#files.get(file) === text) {
+        return;
+      }
+      this.#files.set(file, text);
+    }
+    this.#changed.add(file);
+  }
+
+  /** Forgets everything read from disk, e.g. after a package was installed. */
+  forgetDisk(): void {
+    const snapshot = this.#open().updateSnapshot({ fileChanges: { invalidateAll: true } });
+    this.#replace(snapshot);
+  }
+
+  /**
+   * Asks about the files as they are now. A compiler that died while answering is restarted and asked once more.
+   *
+   * @throws {Error} If the compiler fails twice, or after {@link close}.
+   */
+  ask<Answer>(question: (project: Project) => Answer): Answer {
+    try {
+      return question(this.#project());
+    } catch (error) {
+      if (this.#closed) {
+        throw error;
+      }
+      this.restart();
+      return question(this.#project());
+    }
+  }
+
+  /** Ends the compiler process; the next question starts another. */
+  restart(): void {
+    this.#api?.close();
+    this.#api = undefined;
+    this.#snapshot = undefined;
+    this.#changed.clear();
+  }
+
+  /** Ends the compiler process for good. */
+  close(): void {
+    this.#closed = true;
+    this.restart();
+  }
+
+  #open(): API {
+    if (this.#closed) {
+      throw new Error("The language service was closed. Create a new one.");
+    }
+    const files = this.#files;
+    // `undefined` sends the compiler to the disk.
+    const readFile = (file: string): string | undefined => files.get(file);
+    const fileExists = (file: string): true | undefined => files.has(file) || undefined;
+    this.#api ??= new API({ cwd: this.#workingDirectory, fs: { readFile, fileExists } });
+    return this.#api;
+  }
+
+  #project(): Project {
+    const api = this.#open();
+    if (this.#snapshot === undefined) {
+      this.#changed.clear();
+      this.#snapshot = api.updateSnapshot({ openProjects: [this.#configFile] });
+    } else if (this.#changed.size > 0) {
+      const changed = [...this.#changed];
+      this.#changed.clear();
+      this.#replace(api.updateSnapshot({ fileChanges: { changed } }));
+    }
+    const project = this.#snapshot.getProject(this.#configFile);
+    if (project === undefined) {
+      throw new Error(`Expected the compiler to load ${this.#configFile}, it did not.`);
+    }
+    return project;
+  }
+
+  #replace(snapshot: Snapshot): void {
+    this.#snapshot?.dispose();
+    this.#snapshot = snapshot;
+  }
+}

@@ -1,0 +1,53 @@
+import { type Diagnostic as CompilerDiagnostic, DiagnosticCategory } from "typescript/unstable/sync";
+import type { Diagnostic } from "./language-service.js";
+
+/** A package without type declarations, which would make an import implicitly `any`. */
+const untypedModule = 7016;
+const moduleNotFound = 2307;
+const implicitAnyVariable = 7034;
+const implicitAnyUse = 7005;
+
+/** Errors about a name that nothing declares. */
+const unknownNames = new Set([2304, 2503, 2552, 2580, 2582, 2583, 2584, 2591, 2592, 2593, 2868, 18004]);
+
+/** Whether an error may go away once the preloaded names are there. */
+export function isUnknownName({ code }: CompilerDiagnostic): boolean {
+  return unknownNames.has(code);
+}
+
+/** Whether an error may go away once packages are looked up again. */
+export function isModuleNotFound({ code }: CompilerDiagnostic): boolean {
+  return code === moduleNotFound;
+}
+
+function fullText({ text, messageChain = [] }: CompilerDiagnostic, indent = ""): string {
+  return [`${indent}${text}`, ...messageChain.map((link) => fullText(link, `${indent}  `))].join("\n");
+}
+
+/**
+ * The errors of a cell among those of the module it was checked in.
+ *
+ * @param diagnostics - What the compiler says of the module.
+ * @param file - The module's path.
+ * @param prefix - Number of UTF-16 units that stand before the cell in the module.
+ */
+export function cellDiagnostics(
+  diagnostics: readonly CompilerDiagnostic[],
+  file: string,
+  prefix: number,
+): readonly Diagnostic[] {
+  const inCell = diagnostics.filter(
+    ({ category, fileName, pos, code }) =>
+      category === DiagnosticCategory.Error && fileName === file && pos >= prefix && code !== untypedModule,
+  );
+  // The export of a `let x;` for later cells counts as a use of unknown type; only a use in the cell is an error.
+  const hasUse = inCell.some(({ code }) => code === implicitAnyUse);
+  return inCell
+    .filter(({ code }) => code !== implicitAnyVariable || hasUse)
+    .map((diagnostic) => ({
+      code: diagnostic.code,
+      message: fullText(diagnostic),
+      start: diagnostic.pos - prefix,
+      end: diagnostic.end - prefix,
+    }));
+}

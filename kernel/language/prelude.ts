@@ -1,0 +1,81 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { type Project, type Symbol as Sym, SymbolFlags } from "typescript/unstable/sync";
+import type { VisibleName } from "./scope.js";
+
+/** The built modules whose declarations every cell sees; absolute paths ending in `.js`. */
+export interface PreloadedModules {
+  /** All of its exports are visible. */
+  readonly library: string;
+  /** Exports the interface `Magics`; each of its methods is visible as a function. */
+  readonly magics: string;
+}
+
+/** The modules of this installation of cellship. */
+export function builtModules(): PreloadedModules {
+  const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+  return { library: at("../../lib/index.js"), magics: at("../../magics/index.js") };
+}
+
+/** @throws {Error} If a module's declarations are missing. */
+export function assertPreloadedModules(modules: PreloadedModules): void {
+  for (const file of [modules.library, modules.magics]) {
+    const base = file.replace(/\.js$/, "");
+    if (!existsSync(`${base}.d.ts`) && !existsSync(`${base}.ts`)) {
+      throw new Error(
+        `Expected the declarations ${base}.d.ts, found none. Build cellship first: npm run build.`,
+      );
+    }
+  }
+}
+
+/** Text of the prelude module. */
+export function preludeText({ library, magics }: PreloadedModules): string {
+  const specifier = (file: string): string => JSON.stringify(file.replaceAll("\\", "/"));
+  return `import * as library from ${specifier(library)};
+import type { Magics } from ${specifier(magics)};
+export { library };
+export declare const __magics: Magics;
+/**
+ * Shows a value in the cell's output, as the value of the cell's last expression is shown.
+ *
+ * @param value - Anything; a value with a method \`Symbol.for("Jupyter.display")\` chooses its own representation.
+ */
+export declare function display(value: unknown, options?: { readonly displayId?: string; readonly update?: boolean }): Promise<void>;
+`;
+}
+
+const anyMeaning = SymbolFlags.Value | SymbolFlags.Type | SymbolFlags.Namespace;
+
+/** The names that the prelude makes visible; a standard global of the same name keeps its meaning. */
+export function preludeNames(project: Project, prelude: string): ReadonlyMap<string, VisibleName> {
+  const { checker, program } = project;
+  const file = program.getSourceFile(prelude);
+  const module = file && checker.getSymbolAtLocation(file);
+  if (module === undefined) {
+    throw new Error(`Expected the compiler to load ${prelude}, it did not.`);
+  }
+  const member = (name: string): Sym | undefined => checker.getMemberInModuleExports(module, name);
+  const names = new Map<string, VisibleName>([
+    ["__magics", { kind: "constant", path: "prelude.__magics" }],
+    ["display", { kind: "alias", path: "prelude.display" }],
+  ]);
+
+  const magics = member("__magics");
+  const magicsType = magics && checker.getTypeOfSymbol(magics);
+  for (const { name } of magicsType === undefined ? [] : checker.getPropertiesOfType(magicsType)) {
+    names.set(name, { kind: "constant", path: `prelude.__magics.${name}` });
+  }
+
+  const library = member("library");
+  for (const { name } of library === undefined
+    ? []
+    : checker.getExportsOfModule(checker.getAliasedSymbol(library))) {
+    if (name !== "default") names.set(name, { kind: "alias", path: `prelude.library.${name}` });
+  }
+
+  for (const name of names.keys()) {
+    if (checker.resolveName(name, anyMeaning) !== undefined) names.delete(name);
+  }
+  return names;
+}

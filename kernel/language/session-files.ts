@@ -1,0 +1,47 @@
+/** Paths of the files that exist in memory only, in the notebook's working directory so that its packages resolve. */
+export class SessionFiles {
+  readonly config: string;
+  /** Ties the cells together under one global namespace. */
+  readonly registry: string;
+  /** What every cell sees without having declared it. */
+  readonly prelude: string;
+  readonly #folder: string;
+
+  /** @param workingDirectory - Absolute path of the folder that the notebook runs in. */
+  constructor(workingDirectory: string) {
+    this.#folder = workingDirectory.replaceAll("\\", "/").replace(/\/$/, "");
+    this.config = `${this.#folder}/__cellship.json`;
+    this.registry = `${this.#folder}/__cellship.d.ts`;
+    this.prelude = `${this.#folder}/__cellship_prelude.ts`;
+  }
+
+  /** Path of the module that holds cell `index`. */
+  cell(index: number): string {
+    return `${this.#folder}/__cellship_cell_${index}.ts`;
+  }
+
+  /** Whether `file` is one of these. */
+  owns(file: string): boolean {
+    return file.startsWith(`${this.#folder}/__cellship`);
+  }
+}
+
+/** The global namespace that cell modules and the prelude are reached by. */
+export const sessionNamespace = "__cellship";
+
+/** Text of a module that declares nothing. */
+export const emptyModule = "export {};\n";
+
+/**
+ * Text of the registry: imports each module of the session once and for all, so that a cell reaches another
+ * without an import of its own, which would make the compiler rebuild its program.
+ */
+export function registryText(capacity: number): string {
+  const cells = Array.from({ length: capacity }, (_, index) => `c${index}`);
+  return [
+    `import * as prelude from "./__cellship_prelude.js";`,
+    ...cells.map((name, index) => `import * as ${name} from "./__cellship_cell_${index}.js";`),
+    `declare global { namespace ${sessionNamespace} { export { prelude, ${cells.join(", ")} } } }`,
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,133 @@
+import type { Diagnostic as CompilerDiagnostic } from "typescript/unstable/sync";
+import { CellPool } from "./cell-pool.js";
+import { Compiler } from "./compiler.js";
+import { cellCompilerOptions } from "./compiler-options.js";
+import { type Declarations, findDeclarations } from "./declared-names.js";
+import { cellDiagnostics, isModuleNotFound, isUnknownName } from "./diagnostics.js";
+import type { Diagnostic } from "./language-service.js";
+import { type PreloadedModules, preludeNames, preludeText } from "./prelude.js";
+import { Scope } from "./scope.js";
+import { emptyModule, registryText, SessionFiles } from "./session-files.js";
+
+/** Program size barely matters to the time of a check; starting with fewer modules starts the compiler sooner. */
+const initialCapacity = 128;
+
+/** The text of the draft module. */
+interface Draft {
+  readonly cell: string;
+  readonly declarations: Declarations;
+  readonly needs: ReadonlySet<number>;
+  /** UTF-16 units before the cell. */
+  readonly prefix: number;
+}
+
+/**
+ * The committed cells and the cell at hand, as modules of one program.
+ *
+ * Each committed cell stays as it was typed in a module of its own, which exports what the cell declares. A line
+ * before the cell at hand names the declarations it sees, each from the module that declared it last, so an old
+ * declaration stays valid for the cells that were written against it, and the cell's own declarations shadow it.
+ */
+export class Session {
+  readonly #files: SessionFiles;
+  readonly #compiler: Compiler;
+  readonly #modules: PreloadedModules;
+  readonly #pool = new CellPool(initialCapacity);
+  readonly #scope = new Scope();
+  #draft: Draft | undefined;
+  #preloaded = false;
+
+  constructor(workingDirectory: string, modules: PreloadedModules) {
+    this.#modules = modules;
+    this.#files = new SessionFiles(workingDirectory);
+    this.#compiler = new Compiler(workingDirectory, this.#files.config, this.#initialFiles());
+  }
+
+  check(cell: string): readonly Diagnostic[] {
+    let found = this.#diagnose(cell);
+    if (!this.#preloaded && found.some(isUnknownName)) {
+      this.preload();
+      found = this.#diagnose(cell);
+    }
+    if (found.some(isModuleNotFound)) {
+      this.#compiler.forgetDisk();
+      found = this.#diagnose(cell);
+    }
+    return cellDiagnostics(found, this.#draftFile, this.#draft?.prefix ?? 0);
+  }
+
+  commit(cell: string): void {
+    if (this.#draft?.cell !== cell) this.#write(cell);
+    const draft = this.#draft;
+    if (draft === undefined) return;
+    const { names, augments } = draft.declarations;
+    if (names.size === 0 && !augments) return;
+    const index = this.#pool.draft;
+    for (const [name, kind] of names) this.#scope.set(name, { kind, path: `c${index}.${name}` });
+    const { capacity } = this.#pool;
+    this.#pool.keep(draft.needs, augments, this.#scope.cells());
+    this.#draft = undefined;
+    if (this.#pool.capacity !== capacity) this.#grow(capacity);
+  }
+
+  /** Makes the preloaded names visible; takes the time to read their declarations, once. */
+  preload(): void {
+    if (this.#preloaded) return;
+    this.#preloaded = true;
+    this.#compiler.write(this.#files.prelude, preludeText(this.#modules));
+    const names = this.#compiler.ask((project) => preludeNames(project, this.#files.prelude));
+    for (const [name, visible] of names) if (!this.#scope.has(name)) this.#scope.set(name, visible);
+    this.#draft = undefined;
+  }
+
+  close(): void {
+    this.#compiler.close();
+  }
+
+  get #draftFile(): string {
+    return this.#files.cell(this.#pool.draft);
+  }
+
+  #initialFiles(): Map<string, string> {
+    const files = new Map([
+      [this.#files.prelude, emptyModule],
+      [this.#files.registry, registryText(initialCapacity)],
+      [this.#files.config, this.#configText()],
+    ]);
+    for (let index = 0; index < initialCapacity; index++) files.set(this.#files.cell(index), emptyModule);
+    return files;
+  }
+
+  /** The registry imports the other files. */
+  #configText(): string {
+    return JSON.stringify({ compilerOptions: cellCompilerOptions(), files: [this.#files.registry] });
+  }
+
+  #grow(from: number): void {
+    for (let index = from; index < this.#pool.capacity; index++) {
+      this.#compiler.write(this.#files.cell(index), emptyModule);
+    }
+    this.#compiler.write(this.#files.registry, registryText(this.#pool.capacity));
+  }
+
+  #write(cell: string): Draft {
+    const declarations = findDeclarations(cell);
+    const { names, exported } = declarations;
+    const mentioned = this.#scope.mentioned(cell);
+    const exports = [...names.keys()].filter((name) => !exported.has(name));
+    const header = `export { ${exports.join(", ")} };${this.#scope.header(mentioned, names)}\n`;
+    this.#compiler.write(this.#draftFile, header + cell);
+    const needs = this.#scope.cells([...mentioned].filter((name) => !names.has(name)));
+    this.#draft = { cell, declarations, needs, prefix: header.length };
+    return this.#draft;
+  }
+
+  #diagnose(cell: string): readonly CompilerDiagnostic[] {
+    this.#write(cell);
+    const file = this.#draftFile;
+    return this.#compiler.ask(({ program }) => {
+      const syntactic = program.getSyntacticDiagnostics(file);
+      return syntactic.length > 0 ? syntactic : program.getSemanticDiagnostics(file);
+    });
+  }
+}
