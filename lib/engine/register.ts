@@ -1,3 +1,4 @@
+import type { TensorInfo } from "@tensorflow/tfjs";
 import * as tf from "@tensorflow/tfjs";
 import { CellshipBackend } from "./cellship-backend.js";
 import { countFallback } from "./fallbacks.js";
@@ -34,7 +35,11 @@ export function registerBackend(): void {
       kernelFunc: (call) => {
         const result = own?.(call as unknown as Parameters<typeof own>[0]);
         if (result !== undefined) return result;
-        countFallback(config.kernelName);
+        const inputs = Object.values(call.inputs) as (TensorInfo | null | undefined)[];
+        countFallback(
+          config.kernelName,
+          inputs.some((input) => input?.dtype === "float32"),
+        );
         return plain(call);
       },
     });

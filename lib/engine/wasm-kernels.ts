@@ -107,7 +107,6 @@ export interface WasmKernels {
     scale: number,
   ): void;
   softmax(x: Address, y: Address, rows: number, length: number, logarithm: number): void;
-  arg_extreme(largest: number, x: Address, out: Address, rows: number, length: number): void;
 
   strided_copy(layout: Address, source: Address, destination: Address): void;
   transpose(x: Address, y: Address, count: number, rows: number, columns: number): void;

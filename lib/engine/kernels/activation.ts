@@ -1,13 +1,36 @@
-/** Activations that matrix products and convolutions apply as they store; the numbers of `simd.h`. */
-const fusedActivations: Readonly<Record<string, number>> = {
-  linear: 0,
-  relu: 1,
-  relu6: 2,
-  sigmoid: 3,
-  tanh: 4,
-};
+import type * as tf from "@tensorflow/tfjs";
+import type { CellshipBackend } from "../cellship-backend.js";
+import { applyUnary } from "./elementwise.js";
+import type { KernelResult } from "./kernel.js";
 
-/** Number of a fused activation; `undefined` if the kernels do not have it. */
-export function fusedActivation(name: string | undefined): number | undefined {
-  return fusedActivations[name ?? "linear"];
+/** Activations that matrix products and convolutions apply as they store; the numbers of `simd.h`. */
+const storedActivations = new Map([
+  ["linear", 0],
+  ["relu", 1],
+  ["relu6", 2],
+  ["sigmoid", 3],
+  ["tanh", 4],
+]);
+
+/** An activation as a fused operation names it. */
+export interface Activation {
+  /** What the kernel applies as it stores. */
+  readonly stored: number;
+  /** Applied to the kernel's result, if it is not one that kernels have. */
+  after(backend: CellshipBackend, result: KernelResult): KernelResult;
+}
+
+/** The activation of a fused operation; `undefined` if neither the kernels nor a later pass can do it. */
+export function parseActivation(name: string | undefined, leakyReluAlpha = 0): Activation | undefined {
+  const stored = storedActivations.get(name ?? "linear");
+  if (stored !== undefined) return { stored, after: (_, result) => result };
+  if (name !== "elu" && name !== "leakyrelu") return undefined;
+  const after = (backend: CellshipBackend, result: KernelResult): KernelResult => {
+    if (result === undefined) return undefined;
+    const linear = result as tf.TensorInfo;
+    const activated = applyUnary(backend, name === "elu" ? "elu" : "leakyRelu", linear, leakyReluAlpha);
+    backend.disposeData(linear.dataId);
+    return activated;
+  };
+  return { stored: 0, after };
 }

@@ -42,9 +42,22 @@ function comparison(name: (typeof comparisons)[number]): Kernel {
   });
 }
 
-/** Comparisons, and the choice between two tensors by a truth value. */
+function logical(test: Test): Kernel {
+  return kernel<"a" | "b">(({ a, b }, _, backend) => {
+    if (a.dtype !== "bool" || b.dtype !== "bool" || !tf.util.arraysEqual(a.shape, b.shape)) return undefined;
+    const out = backend.makeUninitialised(a.shape, "bool");
+    const [truth, valuesA, valuesB] = [backend.valuesOf(out), backend.valuesOf(a), backend.valuesOf(b)];
+    for (let i = 0; i < truth.length; i++) truth[i] = Number(test(valuesA[i] as number, valuesB[i] as number));
+    return out;
+  });
+}
+
+/** Comparisons, logic, and the choice between two tensors by a truth value. */
 export const comparisonKernels: KernelTable = {
   ...Object.fromEntries(comparisons.map((name) => [name, comparison(name)])),
+
+  LogicalAnd: logical((a, b) => a !== 0 && b !== 0),
+  LogicalOr: logical((a, b) => a !== 0 || b !== 0),
 
   Select: kernel<"condition" | "t" | "e">(({ condition, t, e }, _, backend) => {
     if (!areFloats(t, e) || condition.dtype !== "bool" || sizeOf(condition) !== sizeOf(t)) return undefined;

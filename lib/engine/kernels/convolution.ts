@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { CellshipBackend } from "../cellship-backend.js";
-import { fusedActivation } from "./activation.js";
+import { parseActivation } from "./activation.js";
 import { areFloats, type KernelResult, type KernelTable, kernel, sizeOf } from "./kernel.js";
 import { writeWindow } from "./window.js";
 
@@ -71,7 +71,7 @@ export const convolutionKernels: KernelTable = {
     (inputs, attributes, backend) => {
       const { x, filter, bias, preluActivationWeights } = inputs;
       const { strides, pad, dilations, dimRoundingMode } = attributes;
-      const activation = fusedActivation(attributes.activation);
+      const activation = parseActivation(attributes.activation, attributes.leakyreluAlpha);
       if (activation === undefined || preluActivationWeights) return undefined;
       const format = tf.backend_util.convertConv2DDataFormat(attributes.dataFormat);
       const info = computeConv2DInfo(
@@ -84,7 +84,7 @@ export const convolutionKernels: KernelTable = {
         false,
         format,
       );
-      return forward(backend, x, filter, info, bias, activation);
+      return activation.after(backend, forward(backend, x, filter, info, bias, activation.stored));
     },
   ),
 

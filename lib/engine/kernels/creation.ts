@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import type { CellshipBackend } from "../cellship-backend.js";
 import { type KernelTable, kernel } from "./kernel.js";
 
 /** Tensors of one value, and conversions between number types. */
@@ -27,10 +28,21 @@ export const creationKernels: KernelTable = {
 
   Cast: kernel<"x", tf.CastAttrs>(({ x }, { dtype }, backend) => {
     if (x.dtype === dtype) return x.dtype === "complex64" ? undefined : backend.share(x, x.shape);
-    const isExact = dtype === "float32" || (dtype === "int32" && x.dtype === "bool");
-    if (!isExact || (x.dtype !== "int32" && x.dtype !== "bool")) return undefined;
-    const out = backend.makeUninitialised(x.shape, dtype);
-    backend.valuesOf(out).set(backend.valuesOf(x));
-    return out;
+    if (dtype === "float32") return castToFloats(backend, x);
+    // A typed array converts as the cast does: floats lose their fraction.
+    const isConvertible = dtype === "int32" && (x.dtype === "float32" || x.dtype === "bool");
+    return isConvertible ? convert(backend, x, "int32") : undefined;
   }),
 };
+
+/** `x` as floats: shared if it has floats, converted if it has integers or truth values. */
+export function castToFloats(backend: CellshipBackend, x: tf.TensorInfo): tf.TensorInfo | undefined {
+  if (x.dtype === "float32") return backend.share(x, x.shape);
+  return x.dtype === "int32" || x.dtype === "bool" ? convert(backend, x, "float32") : undefined;
+}
+
+function convert(backend: CellshipBackend, x: tf.TensorInfo, dtype: "float32" | "int32"): tf.TensorInfo {
+  const out = backend.makeUninitialised(x.shape, dtype);
+  backend.valuesOf(out).set(backend.valuesOf(x));
+  return out;
+}

@@ -6,21 +6,26 @@ export const gatherKernels: KernelTable = {
   GatherV2: kernel<"x" | "indices", tf.GatherV2Attrs>(({ x, indices }, { axis, batchDims }, backend) => {
     const [along] = tf.util.parseAxisParam(axis, x.shape);
     const areWords = x.dtype === "float32" || x.dtype === "int32";
-    if (!areWords || along !== 0 || batchDims !== 0 || indices.dtype !== "int32") return undefined;
-    const rows = dimension(x.shape, 0);
+    if (!areWords || along === undefined || batchDims !== 0 || indices.dtype !== "int32") return undefined;
+    const rows = dimension(x.shape, along);
     for (const index of backend.valuesOf(indices)) {
       if (index < 0 || index >= rows) {
         throw new RangeError(`Expected indices in [0, ${rows - 1}] for ${rows} rows, got ${index}.`);
       }
     }
-    const out = backend.makeUninitialised([...indices.shape, ...x.shape.slice(1)], x.dtype);
-    backend.kernels.gather_rows(
-      backend.addressOf(x),
-      backend.addressOf(indices),
-      backend.addressOf(out),
-      sizeOf(indices),
-      product(x.shape, 1),
-    );
+    const shape = [...x.shape.slice(0, along), ...indices.shape, ...x.shape.slice(along + 1)];
+    const out = backend.makeUninitialised(shape, x.dtype);
+    const inner = product(x.shape, along + 1);
+    const count = sizeOf(indices);
+    for (let slice = 0; slice < product(x.shape, 0, along); slice++) {
+      backend.kernels.gather_rows(
+        backend.addressOf(x) + 4 * slice * rows * inner,
+        backend.addressOf(indices),
+        backend.addressOf(out) + 4 * slice * count * inner,
+        count,
+        inner,
+      );
+    }
     return out;
   }),
 

@@ -1,6 +1,6 @@
-import type * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs";
 import type { CellshipBackend } from "../cellship-backend.js";
-import { fusedActivation } from "./activation.js";
+import { parseActivation } from "./activation.js";
 import {
   areFloats,
   dimension,
@@ -31,14 +31,16 @@ function matrixProduct(
   const m = dimension(a.shape, transposeA ? rankA - 1 : rankA - 2);
   const k = dimension(a.shape, transposeA ? rankA - 2 : rankA - 1);
   const n = dimension(b.shape, transposeB ? rankB - 2 : rankB - 1);
-  const countA = product(a.shape, 0, rankA - 2);
-  const countB = product(b.shape, 0, rankB - 2);
-  const count = Math.max(countA, countB);
+  const [outerA, outerB] = [a.shape.slice(0, -2), b.shape.slice(0, -2)];
+  const [countA, countB] = [product(outerA), product(outerB)];
+  const outer = tf.backend_util.assertAndGetBroadcastShape(outerA, outerB);
+  const count = product(outer);
+  // Repeating along some of the outer dimensions only is left to the plain kernel.
   if ((countA !== count && countA !== 1) || (countB !== count && countB !== 1) || k === 0) return undefined;
   if (count !== 1 && (bias || activation !== 0)) return undefined;
 
   const { kernels } = backend;
-  const out = backend.makeUninitialised([...(countA >= countB ? a : b).shape.slice(0, -2), m, n]);
+  const out = backend.makeUninitialised([...outer, m, n]);
   if (sizeOf(out) === 0) return out;
   const [strideA, strideB] = [transposeA ? m : k, transposeB ? k : n];
   const [flagA, flagB] = [Number(transposeA), Number(transposeB)];
@@ -94,12 +96,13 @@ export const matrixProductKernels: KernelTable = {
   ),
 
   _FusedMatMul: kernel<"a" | "b", tf._FusedMatMulAttrs, "bias">(
-    ({ a, b, bias }, { transposeA, transposeB, activation }, backend) => {
-      const number = fusedActivation(activation);
-      if (!areFloats(a, b) || number === undefined) return undefined;
+    ({ a, b, bias }, { transposeA, transposeB, activation: name, leakyreluAlpha }, backend) => {
+      const activation = parseActivation(name, leakyreluAlpha);
+      if (!areFloats(a, b) || activation === undefined) return undefined;
       const columns = b.shape.at(transposeB ? -2 : -1);
       if (bias && (sizeOf(bias) !== columns || bias.shape.at(-1) !== columns)) return undefined;
-      return matrixProduct(backend, a, b, transposeA, transposeB, { bias, activation: number });
+      const epilogue = { bias, activation: activation.stored };
+      return activation.after(backend, matrixProduct(backend, a, b, transposeA, transposeB, epilogue));
     },
   ),
 };

@@ -146,6 +146,12 @@ export const movementKernels: KernelTable = {
     return backend.share(x, inferred);
   }),
 
+  ExpandDims: kernel<"input", tf.ExpandDimsAttrs>(({ input }, { dim }, backend) => {
+    if (input.dtype === "complex64") return undefined;
+    const at = dim < 0 ? input.shape.length + dim + 1 : dim;
+    return backend.share(input, [...input.shape.slice(0, at), 1, ...input.shape.slice(at)]);
+  }),
+
   Slice: kernel<"x", tf.SliceAttrs>(({ x }, { begin, size }, backend) => {
     if (!areWords(x)) return undefined;
     const [from, counts] = tf.slice_util.parseSliceParams(x as tf.Tensor, begin, size) as [

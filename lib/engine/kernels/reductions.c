@@ -190,13 +190,3 @@ EXPORT void softmax(const float *x, float *y, int rows, int length, int logarith
   softmax_job s = {x, y, rows, length, logarithm, MAX(1, TASK_ELEMENTS / 4 / length)};
   parallel_for(softmax_task, &s, (rows + s.per_task - 1) / s.per_task);
 }
-
-// Index of the first largest (or smallest) element of each row.
-EXPORT void arg_extreme(int largest, const float *x, i32 *out, int rows, int length) {
-  for (int i = 0; i < rows; i++, x += length) {
-    int best = 0;
-    for (int j = 1; j < length; j++)
-      if (largest ? x[j] > x[best] : x[j] < x[best]) best = j;
-    out[i] = best;
-  }
-}

@@ -1,12 +1,15 @@
 import * as tf from "@tensorflow/tfjs";
 import type { CellshipBackend } from "../cellship-backend.js";
-import { areFloats, dimension, type Kernel, type KernelTable, kernel, product, sizeOf } from "./kernel.js";
+import { castToFloats } from "./creation.js";
+import { areFloats, dimension, type Kernel, type KernelResult, type KernelTable, kernel, product, sizeOf } from "./kernel.js";
 
 /** Operations of `reduce` in `reductions.c`, in its order. */
 const operations = ["sum", "maximum", "minimum"] as const;
 
 interface Attributes {
-  readonly axis: number | number[] | null | undefined;
+  readonly axis?: number | number[] | null;
+  /** What `Max` calls its axes. */
+  readonly reductionIndices?: number | number[] | null;
   readonly keepDims?: boolean;
 }
 
@@ -47,17 +50,24 @@ function reduceAxes(
   return current;
 }
 
-function reduction(operation: (typeof operations)[number], isMean = false): Kernel {
-  return kernel<"x", Attributes>(({ x }, { axis, keepDims }, backend) => {
-    if (!areFloats(x) || sizeOf(x) === 0) return undefined;
-    const axes = tf.util.parseAxisParam(axis ?? x.shape.map((_, index) => index), x.shape);
-    const kept = x.shape.map((size, index) => (axes.includes(index) ? 1 : size));
-    const shape = keepDims ? kept : x.shape.filter((_, index) => !axes.includes(index));
-    const length = sizeOf(x) / sizeOf(shape);
-    if (axes.length === 0) return backend.share(x, shape);
-    const reduced = reduceAxes(backend, operation, x, axes, isMean ? 1 / length : 1);
-    return { ...reduced, shape };
-  });
+function reduction(operation: (typeof operations)[number]): Kernel {
+  return kernel<"x", Attributes>(({ x }, attributes, backend) => reduce(backend, operation, x, attributes, false));
+}
+
+function reduce(
+  backend: CellshipBackend,
+  operation: (typeof operations)[number],
+  x: tf.TensorInfo,
+  { axis, reductionIndices, keepDims }: Attributes,
+  isMean: boolean,
+): KernelResult {
+  if (!areFloats(x) || sizeOf(x) === 0) return undefined;
+  const axes = tf.util.parseAxisParam(axis ?? reductionIndices ?? x.shape.map((_, index) => index), x.shape);
+  const kept = x.shape.map((size, index) => (axes.includes(index) ? 1 : size));
+  const shape = keepDims ? kept : x.shape.filter((_, index) => !axes.includes(index));
+  if (axes.length === 0) return backend.share(x, shape);
+  const reduced = reduceAxes(backend, operation, x, axes, isMean ? sizeOf(shape) / sizeOf(x) : 1);
+  return { ...reduced, shape };
 }
 
 function softmax(isLogarithm: boolean): Kernel {
@@ -79,20 +89,30 @@ function softmax(isLogarithm: boolean): Kernel {
   });
 }
 
+/** Index of the first largest or smallest element along an axis. */
 function argExtreme(isLargest: boolean): Kernel {
   return kernel<"x", { axis: number }>(({ x }, { axis }, backend) => {
     const [along] = tf.util.parseAxisParam(axis, x.shape);
-    if (!areFloats(x) || along === undefined || along !== x.shape.length - 1 || sizeOf(x) === 0)
-      return undefined;
-    const out = backend.makeUninitialised(x.shape.slice(0, -1), "int32");
-    const length = dimension(x.shape, along);
-    backend.kernels.arg_extreme(
-      Number(isLargest),
-      backend.addressOf(x),
-      backend.addressOf(out),
-      sizeOf(x) / length,
-      length,
+    if (along === undefined || (x.dtype !== "float32" && x.dtype !== "int32") || sizeOf(x) === 0) return undefined;
+    const [length, inner] = [dimension(x.shape, along), product(x.shape, along + 1)];
+    const out = backend.makeUninitialised(
+      x.shape.filter((_, index) => index !== along),
+      "int32",
     );
+    const [values, indices] = [backend.valuesOf(x), backend.valuesOf(out)];
+    for (let i = 0; i < indices.length; i++) {
+      const start = Math.floor(i / inner) * length * inner + (i % inner);
+      let best = 0;
+      let extreme = values[start] as number;
+      for (let k = 1; k < length; k++) {
+        const value = values[start + k * inner] as number;
+        if (isLargest ? value > extreme : value < extreme) {
+          best = k;
+          extreme = value;
+        }
+      }
+      indices[i] = best;
+    }
     return out;
   });
 }
@@ -100,7 +120,13 @@ function argExtreme(isLargest: boolean): Kernel {
 /** Sums, means, extremes and softmax. */
 export const reductionKernels: KernelTable = {
   Sum: reduction("sum"),
-  Mean: reduction("sum", true),
+  Mean: kernel<"x", Attributes>(({ x }, attributes, backend) => {
+    const floats = castToFloats(backend, x);
+    if (floats === undefined) return undefined;
+    const result = reduce(backend, "sum", floats, attributes, true);
+    backend.disposeData(floats.dataId);
+    return result;
+  }),
   Max: reduction("maximum"),
   Min: reduction("minimum"),
   Softmax: softmax(false),
