@@ -1,0 +1,24 @@
+import { join } from "node:path";
+
+/** What the location of Jupyter's user data depends on. */
+export interface DataFolderOptions {
+  readonly platform: NodeJS.Platform;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly home: string;
+}
+
+/**
+ * Jupyter's data folder of one user, as `jupyter --data-dir` prints it.
+ *
+ * @see https://docs.jupyter.org/en/latest/use/jupyter-directories.html
+ */
+export function userDataFolder({ platform, env, home }: DataFolderOptions): string {
+  if (env.JUPYTER_DATA_DIR) return env.JUPYTER_DATA_DIR;
+  if (platform === "darwin") return join(home, "Library", "Jupyter");
+  if (platform === "win32") {
+    return env.APPDATA
+      ? join(env.APPDATA, "jupyter")
+      : join(env.JUPYTER_CONFIG_DIR ?? join(home, ".jupyter"), "data");
+  }
+  return join(env.XDG_DATA_HOME || join(home, ".local", "share"), "jupyter");
+}

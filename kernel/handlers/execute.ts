@@ -1,0 +1,102 @@
+import type { Handler, RequestContext } from "../dispatch.js";
+import { isCellSyntaxError } from "../interpreter/cell-syntax-error.js";
+import type { InterpretedCell } from "../interpreter/interpreted-cell.js";
+import type { ExecuteRequest, RequestOf } from "../protocol/index.js";
+import type { CellResult } from "../runtime/runtime.js";
+import { interruptedFailure, kernelFailure, syntaxFailure, typeFailure } from "./cell-failure.js";
+import type { KernelServices } from "./services.js";
+
+/** Runs cells: interpret, check the types, run, publish what came of it. Nothing runs if a check fails. */
+export function createExecuteHandler(services: KernelServices): Handler<"execute_request"> {
+  const { executions, history, outputs } = services;
+  let cells = 0;
+
+  return async (request, context) => {
+    if (context.signal.aborted) return { status: "aborted" };
+    const { code, silent, stop_on_error: stopOnError } = request.content;
+    cells += 1;
+    const cellId = String(cells);
+    const { executionCount, filename } = numberCell(services, request.content, cells);
+    if (!silent) {
+      outputs.open(cellId, request);
+      await context.publish("execute_input", { code, execution_count: executionCount });
+    }
+
+    const result = await runCell(services, { cellId, filename, code, signal: context.signal }).catch(
+      (error: unknown) => {
+        services.log(`Cell ${cellId} failed inside the kernel: ${String(error)}`);
+        return kernelFailure(error);
+      },
+    );
+    await outputs.flush(cellId);
+    if (!silent) await publishResult(context, result, executionCount);
+    if (result.status === "error") {
+      if (stopOnError) await executions.abortPending();
+      const { status, ename, evalue, traceback } = result;
+      return { status, ename, evalue, traceback, execution_count: executionCount };
+    }
+    rememberResult(history, request, executionCount, result);
+    return { status: "ok", execution_count: executionCount, user_expressions: {}, payload: [] };
+  };
+}
+
+/** A stored cell takes the next number; any other shares the number of the one to come, under a name of its own. */
+function numberCell(
+  { history }: KernelServices,
+  { code, store_history: store }: ExecuteRequest,
+  cells: number,
+): { executionCount: number; filename: string } {
+  if (store && code.trim() !== "") {
+    const number = history.add(code);
+    return { executionCount: number, filename: `cell-${number}.ts` };
+  }
+  const executionCount = history.nextNumber;
+  return { executionCount, filename: `cell-${executionCount}-unstored-${cells}.ts` };
+}
+
+async function runCell(
+  { interpreter, language, runtime, log }: KernelServices,
+  { cellId, filename, code, signal }: { cellId: string; filename: string; code: string; signal: AbortSignal },
+): Promise<CellResult> {
+  let cell: InterpretedCell;
+  try {
+    cell = interpreter.interpret(code, filename);
+  } catch (error) {
+    if (isCellSyntaxError(error)) return syntaxFailure(filename, code, error);
+    throw error;
+  }
+  // Without the compiler cells still run: its loss must not cost the session.
+  const withoutTypes = (error: unknown): void => log(`The type checker failed: ${String(error)}`);
+  const diagnostics = await language.check(cell.typescript).catch(withoutTypes);
+  if (diagnostics !== undefined && diagnostics.length > 0) return typeFailure(cell, diagnostics);
+  if (signal.aborted) return interruptedFailure();
+  // Committed at once, so that the next cell can be completed while this one runs.
+  const committed = language.commit(cell.typescript).catch(withoutTypes);
+  const result = await runtime.execute(cellId, cell);
+  await committed;
+  return result;
+}
+
+async function publishResult(
+  context: RequestContext,
+  result: CellResult,
+  executionCount: number,
+): Promise<void> {
+  if (result.status === "error") {
+    const { ename, evalue, traceback } = result;
+    await context.publish("error", { ename, evalue, traceback });
+  } else if (result.data !== undefined) {
+    const { data, metadata } = result;
+    await context.publish("execute_result", { data, metadata, execution_count: executionCount });
+  }
+}
+
+function rememberResult(
+  history: KernelServices["history"],
+  request: RequestOf<"execute_request">,
+  executionCount: number,
+  result: CellResult & { readonly status: "ok" },
+): void {
+  const text = result.data?.["text/plain"];
+  if (request.content.store_history && typeof text === "string") history.setResult(executionCount, text);
+}

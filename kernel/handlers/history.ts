@@ -1,0 +1,9 @@
+import type { Handler } from "../dispatch.js";
+import type { KernelServices } from "./services.js";
+
+/** Answers from the cells of this session. */
+export function createHistoryHandler({
+  history,
+}: Pick<KernelServices, "history">): Handler<"history_request"> {
+  return async (request) => ({ status: "ok", history: history.query(request.content) });
+}

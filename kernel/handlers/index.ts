@@ -1,0 +1,31 @@
+import type { HandlerTable } from "../dispatch.js";
+import { handleCommInfo, handleCommMessage, handleCommOpen } from "./comm.js";
+import { createCompleteHandler } from "./complete.js";
+import { createConnectHandler } from "./connect.js";
+import { createExecuteHandler } from "./execute.js";
+import { createHistoryHandler } from "./history.js";
+import { createInspectHandler } from "./inspect.js";
+import { createInterruptHandler } from "./interrupt.js";
+import { createIsCompleteHandler } from "./is-complete.js";
+import { createKernelInfoHandler } from "./kernel-info.js";
+import type { KernelServices } from "./services.js";
+import { createShutdownHandler } from "./shutdown.js";
+
+/** The table of request types. */
+export function createHandlers(services: KernelServices): HandlerTable {
+  return {
+    kernel_info_request: createKernelInfoHandler(services),
+    connect_request: createConnectHandler(services),
+    execute_request: createExecuteHandler(services),
+    is_complete_request: createIsCompleteHandler(services),
+    complete_request: createCompleteHandler(services),
+    inspect_request: createInspectHandler(services),
+    history_request: createHistoryHandler(services),
+    comm_info_request: handleCommInfo,
+    comm_open: handleCommOpen,
+    comm_msg: handleCommMessage,
+    comm_close: handleCommMessage,
+    interrupt_request: createInterruptHandler(services),
+    shutdown_request: createShutdownHandler(services),
+  };
+}

@@ -1,0 +1,46 @@
+import type { ExecutionQueue } from "../execution-queue.js";
+import type { History } from "../history.js";
+import type { InterpretedCell } from "../interpreter/interpreted-cell.js";
+import type { LanguageService } from "../language/language-service.js";
+import type { Outputs } from "../outputs.js";
+import type { ConnectionInfo, KernelInfo } from "../protocol/index.js";
+import type { Runtime } from "../runtime/runtime.js";
+
+/** A text with its magics turned into calls, possibly not valid yet; offsets count UTF-16 units. */
+export interface ExpandedText {
+  readonly text: string;
+  readonly map: {
+    /** Offset in the typed text of what stands at `offset` in the expanded text. */
+    toSource(offset: number): number;
+    /** Offset in the expanded text of what stands at `offset` in the typed text. */
+    toTarget(offset: number): number;
+  };
+}
+
+/** What the handlers need of the interpreter. */
+export interface Interpreter {
+  /**
+   * The cell, ready to run.
+   *
+   * @throws {CellSyntaxError} If it is not TypeScript or a magic line is malformed.
+   */
+  interpret(source: string, filename: string): InterpretedCell;
+  /** The text as the type checker reads it while a person still types; never throws. */
+  expand(source: string): ExpandedText;
+}
+
+/** What the handlers are built from. */
+export interface KernelServices {
+  readonly info: KernelInfo;
+  readonly connection: ConnectionInfo;
+  readonly interpreter: Interpreter;
+  readonly language: LanguageService;
+  readonly runtime: Runtime;
+  readonly outputs: Outputs;
+  readonly history: History;
+  readonly executions: ExecutionQueue;
+  /** Ends the kernel. */
+  readonly stop: () => void;
+  /** Takes one line about something that went wrong and does not concern the client. */
+  readonly log: (line: string) => void;
+}

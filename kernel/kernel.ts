@@ -1,0 +1,82 @@
+import { Dispatcher } from "./dispatch.js";
+import { ExecutionQueue } from "./execution-queue.js";
+import { createHandlers } from "./handlers/index.js";
+import { interrupt } from "./handlers/interrupt.js";
+import type { Interpreter } from "./handlers/services.js";
+import { History } from "./history.js";
+import type { LanguageService } from "./language/language-service.js";
+import { Outputs } from "./outputs.js";
+import { type ConnectionInfo, createSession, createSigner, type KernelInfo } from "./protocol/index.js";
+import { createPublisher, welcomeSubscribers } from "./publisher.js";
+import type { OutputListener, Runtime } from "./runtime/runtime.js";
+import type { KernelSockets } from "./transport/kernel-sockets.js";
+
+/** The parts of a kernel. It owns them: {@link Kernel.close} closes each. */
+export interface KernelOptions {
+  readonly connection: ConnectionInfo;
+  readonly sockets: KernelSockets;
+  readonly info: KernelInfo;
+  readonly interpreter: Interpreter;
+  readonly language: LanguageService;
+  /** Makes the runtime, which reports what cells write to `onOutput`. */
+  readonly startRuntime: (onOutput: OutputListener) => Runtime;
+  /** Takes one line for the kernel's log. */
+  readonly log: (line: string) => void;
+}
+
+/** A kernel that serves its clients. */
+export interface Kernel {
+  /**
+   * Resolves when a client has asked for shutdown and has its reply; the owner then calls {@link Kernel.close}.
+   * Rejects if a socket fails.
+   */
+  readonly shutdownRequested: Promise<void>;
+  /** Stops the running cell. */
+  interrupt(): Promise<void>;
+  /** Ends runtime and compiler, sends what is queued, closes the sockets. */
+  close(): Promise<void>;
+}
+
+/** Puts the parts together, announces status `starting` and serves both request channels. */
+export function startKernel(options: KernelOptions): Kernel {
+  const { connection, sockets, log } = options;
+  const session = createSession();
+  const signer = createSigner(connection.key, connection.signatureScheme);
+  const publish = createPublisher(sockets, session, signer);
+  const outputs = new Outputs(publish);
+  const runtime = options.startRuntime((cellId, output) => outputs.write(cellId, output));
+  const executions = new ExecutionQueue();
+  let stop: () => void = () => undefined;
+  let fail: (error: unknown) => void = () => undefined;
+  const shutdownRequested = new Promise<void>((resolve, reject) => {
+    stop = resolve;
+    fail = reject;
+  });
+  const handlers = createHandlers({
+    ...options,
+    runtime,
+    outputs,
+    executions,
+    history: new History(),
+    stop,
+  });
+  const dispatcher = new Dispatcher({ sockets, session, signer, publish, handlers, executions, log });
+
+  const serving = Promise.all([
+    publish("status", { execution_state: "starting" }, undefined),
+    welcomeSubscribers(sockets, session, signer),
+    dispatcher.serve("shell"),
+    dispatcher.serve("control"),
+  ]);
+  serving.catch(fail);
+
+  return {
+    shutdownRequested,
+    interrupt: () => interrupt({ executions, runtime }),
+    async close() {
+      await Promise.allSettled([runtime.close(), options.language.close()]);
+      await sockets.close();
+      await serving;
+    },
+  };
+}

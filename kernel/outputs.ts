@@ -1,0 +1,102 @@
+import type { Header } from "./protocol/index.js";
+import type { Publish } from "./publisher.js";
+import type { Output } from "./runtime/runtime.js";
+
+/** The request that a cell came in, as the parent of its outputs. */
+type Parent = { readonly header: Header };
+
+interface CellOutputs {
+  readonly parent: Parent;
+  name: "stdout" | "stderr";
+  chunks: string[];
+  /** UTF-16 units in `chunks`. */
+  length: number;
+  timer: NodeJS.Timeout | undefined;
+}
+
+/** How text is gathered before it is published. */
+export interface OutputsOptions {
+  /** Longest time that text waits. Default 25. */
+  readonly delayMs?: number;
+  /** UTF-16 units that are published at once. Default 65,536. */
+  readonly limit?: number;
+}
+
+/**
+ * Publishes what cells write, each output under the request of the cell that caused it, however late it comes.
+ * Text of one cell and stream that follows within a moment is merged into one message; order is kept.
+ */
+export class Outputs {
+  readonly #publish: Publish;
+  readonly #delayMs: number;
+  readonly #limit: number;
+  readonly #cells = new Map<string, CellOutputs>();
+  #sent: Promise<unknown> = Promise.resolve();
+
+  constructor(publish: Publish, options: OutputsOptions = {}) {
+    this.#publish = publish;
+    this.#delayMs = options.delayMs ?? 25;
+    this.#limit = options.limit ?? 65_536;
+  }
+
+  /** From now on, outputs of `cellId` are published under `parent`. Outputs of other cells are dropped. */
+  open(cellId: string, parent: Parent): void {
+    this.#cells.set(cellId, { parent, name: "stdout", chunks: [], length: 0, timer: undefined });
+  }
+
+  /** Takes one output; a runtime calls it in the order of writing. */
+  write(cellId: string, output: Output): void {
+    const cell = this.#cells.get(cellId);
+    if (cell === undefined) return;
+    switch (output.type) {
+      case "stream":
+        this.#append(cell, output.name, output.text);
+        return;
+      case "clear_output":
+        this.#emit(cell);
+        this.#send(this.#publish("clear_output", { wait: output.wait }, cell.parent));
+        return;
+      case "display_data":
+      case "update_display_data": {
+        this.#emit(cell);
+        const { type, data, metadata, transient } = output;
+        this.#send(this.#publish(type, { data, metadata, transient }, cell.parent));
+        return;
+      }
+      default:
+        output satisfies never;
+    }
+  }
+
+  /** Resolves when everything that `cellId` has written so far has left. */
+  async flush(cellId: string): Promise<void> {
+    const cell = this.#cells.get(cellId);
+    if (cell !== undefined) this.#emit(cell);
+    await this.#sent;
+  }
+
+  #append(cell: CellOutputs, name: "stdout" | "stderr", text: string): void {
+    if (text === "") return;
+    if (cell.name !== name) this.#emit(cell);
+    cell.name = name;
+    cell.chunks.push(text);
+    cell.length += text.length;
+    if (cell.length >= this.#limit) this.#emit(cell);
+    else cell.timer ??= setTimeout(() => this.#emit(cell), this.#delayMs);
+  }
+
+  #emit(cell: CellOutputs): void {
+    clearTimeout(cell.timer);
+    cell.timer = undefined;
+    if (cell.length === 0) return;
+    const text = cell.chunks.join("");
+    cell.chunks = [];
+    cell.length = 0;
+    this.#send(this.#publish("stream", { name: cell.name, text }, cell.parent));
+  }
+
+  /** iopub sends in order, so the latest message is the last to leave; one that fails has been reported by its socket. */
+  #send(sent: Promise<void>): void {
+    this.#sent = sent.catch(() => undefined);
+  }
+}
