@@ -1,16 +1,7 @@
-import { randomBytes } from "node:crypto";
 import { stat } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { isJsonObject } from "../../../kernel/protocol/index.js";
-import {
-  createKernelSpecs,
-  defaultKernelPolicy,
-  jupyterKernelFolders,
-  type NotebookServer,
-  startNotebookServer,
-  writeFileAtomic,
-} from "../../jupyter/index.js";
+import { writeFileAtomic } from "../../jupyter/write-atomic.js";
 import type { Command, CommandContext, CommandInput } from "../command.js";
 import { deploymentsOf } from "../deployments.js";
 import { CommandError, UsageError } from "../errors.js";
@@ -22,8 +13,6 @@ import {
   runnableCells,
   writeNotebook,
 } from "../notebook/notebook-document.js";
-import { NotebookKernel } from "../notebook/notebook-kernel.js";
-import { ownKernelName, ownKernelSpec } from "../own-kernel.js";
 import { formatSeconds, ProgressPrinter } from "../progress-printer.js";
 
 /** `cellship run`: executes a notebook and writes its outputs into it. */
@@ -127,57 +116,21 @@ async function checkFolder(file: string): Promise<void> {
 
 async function execute(plan: Plan, document: NotebookDocument, context: CommandContext): Promise<RunResult> {
   const signal = context.interruption();
-  const server = await startServer(plan, context);
-  context.onExit(() => server.kill());
-  try {
-    const kernel = await Promise.race([startKernel(server, plan), interrupted(signal)]);
-    try {
+  // Loaded here, as the renderer below, so that every other command starts without them.
+  const { withKernel } = await import("../notebook/with-kernel.js");
+  return withKernel(
+    { notebook: plan.notebook, kernelName: plan.kernelName, signal },
+    context,
+    async (kernel) => {
       document.content.metadata = {
         ...document.content.metadata,
         kernelspec: await kernel.specMetadata(),
         language_info: await kernel.languageInfo(),
       };
       const listener = new ProgressPrinter((text) => context.write(text));
-      return await executeNotebook(document.content, kernel, { timeoutMs: plan.timeoutMs, signal, listener });
-    } finally {
-      await kernel.close();
-    }
-  } finally {
-    await server.close();
-  }
-}
-
-function startServer({ notebook }: Plan, context: CommandContext): Promise<NotebookServer> {
-  return startNotebookServer({
-    rootFolder: dirname(notebook),
-    token: randomBytes(24).toString("hex"),
-    specs: createKernelSpecs({
-      builtIn: { [ownKernelName]: ownKernelSpec() },
-      folders: jupyterKernelFolders(context),
-      defaultName: ownKernelName,
-    }),
-    environment: context.environment,
-    runtimeFolder: join(tmpdir(), `cellship-${context.userName}`, "runtime"),
-    userName: context.userName,
-    // A kernel that is started again has lost the variables of the cells before.
-    kernelPolicy: { ...defaultKernelPolicy, restartLimit: 0 },
-  });
-}
-
-async function startKernel(server: NotebookServer, { kernelName, notebook }: Plan): Promise<NotebookKernel> {
-  try {
-    return await NotebookKernel.start(server, kernelName ?? ownKernelName, basename(notebook));
-  } catch (cause) {
-    throw new CommandError(cause instanceof Error ? cause.message : String(cause), 1, { cause });
-  }
-}
-
-function interrupted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener("abort", () =>
-      reject(new CommandError("Interrupted before the first cell ran.", 130)),
-    );
-  });
+      return executeNotebook(document.content, kernel, { timeoutMs: plan.timeoutMs, signal, listener });
+    },
+  );
 }
 
 async function writeReport(
@@ -187,7 +140,6 @@ async function writeReport(
   result: RunResult,
   context: CommandContext,
 ): Promise<void> {
-  // Loaded here because a run without a report does not need the renderer and its libraries.
   const { renderNotebookHtml } = await import("../notebook-html/render-notebook.js");
   const html = await renderNotebookHtml(document.content, {
     fileName: basename(plan.notebook),

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { isJsonObject, type JsonObject } from "../../../kernel/protocol/index.js";
-import { splitLines, writeFileAtomic } from "../../jupyter/index.js";
+import { splitLines } from "../../jupyter/contents/content-model.js";
+import { writeFileAtomic } from "../../jupyter/write-atomic.js";
 import { CommandError } from "../errors.js";
 import type { CellOutput } from "./cell-output.js";
 

@@ -31,7 +31,10 @@ describe.each(formats)("the %s format", (_, format, protocol) => {
     ["with buffers, one of them empty", withBuffers],
   ])("is read by JupyterLab's client %s", (_case, message) => {
     const encoded = format.encode({ channel: "iopub", parts: message });
-    const read = deserialize(typeof encoded === "string" ? encoded : toArrayBuffer(encoded), protocol);
+    const read = deserialize(
+      (typeof encoded === "string" ? encoded : toArrayBuffer(encoded)) as ArrayBuffer,
+      protocol,
+    );
     expect(read).toMatchObject({
       channel: "iopub",
       header,

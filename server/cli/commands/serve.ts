@@ -1,0 +1,66 @@
+import { join, resolve } from "node:path";
+import { PortInUseError } from "../../serving/errors.js";
+import type { Command, CommandContext } from "../command.js";
+import { CommandError, UsageError } from "../errors.js";
+
+const defaultHost = "127.0.0.1";
+const defaultPort = 8080;
+
+/** `cellship serve`: runs the model server until it is told to stop. */
+export const serveCommand: Command = {
+  name: "serve",
+  summary: "Serve the models that notebooks deployed, until stopped",
+  arguments: [],
+  options: {
+    port: {
+      type: "string",
+      value: "N",
+      summary: `Port to listen on; 0 picks a free one; default: ${defaultPort}`,
+    },
+    host: {
+      type: "string",
+      value: "ADDRESS",
+      summary: `Address to listen on; default: ${defaultHost}, this machine only`,
+    },
+    models: {
+      type: "string",
+      value: "FOLDER",
+      summary: "Folder of the models; default: $CELLSHIP_MODELS or ~/.cellship/models",
+    },
+  },
+  async run({ options }, context) {
+    const { host = defaultHost, port, models } = options;
+    const modelsFolder =
+      typeof models === "string" ? resolve(context.workingDirectory, models) : modelsFolderOf(context);
+    // Loaded here so that every other command starts without the inference runtime.
+    const { serve } = await import("../../serving/main.js");
+    const running = await serve({ host: String(host), port: parsePort(port), modelsFolder }).catch(
+      (cause: unknown) => {
+        throw asCommandError(cause);
+      },
+    );
+    context.write(`Serving the models of ${modelsFolder} at ${running.server.url}\n`);
+    await running.closed;
+    return 0;
+  },
+};
+
+function modelsFolderOf({ environment, homeFolder, workingDirectory }: CommandContext): string {
+  const { CELLSHIP_MODELS: folder } = environment;
+  return folder ? resolve(workingDirectory, folder) : join(homeFolder, ".cellship", "models");
+}
+
+function parsePort(value: unknown): number {
+  if (value === undefined) return defaultPort;
+  const port = value === "" ? Number.NaN : Number(value);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new UsageError(`Expected --port to be a whole number from 0 to 65535, got "${value}".`);
+  }
+  return port;
+}
+
+// Errors of the operating system, e.g. an address this machine does not have, carry a code and one clear line.
+function asCommandError(cause: unknown): unknown {
+  const isForUser = cause instanceof PortInUseError || (cause instanceof Error && "code" in cause);
+  return isForUser ? new CommandError(cause.message, 1, { cause }) : cause;
+}

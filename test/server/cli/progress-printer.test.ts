@@ -1,0 +1,62 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { formatSeconds, ProgressPrinter } from "../../../server/cli/progress-printer.js";
+
+const cell = { number: 3, count: 14, title: "const split = trainTestSplit(x, y)" };
+const stream = (text: string) => ({ msgType: "stream", content: { name: "stdout", text } });
+
+describe("progress", () => {
+  let printed = "";
+  const printer = () =>
+    new ProgressPrinter((text) => {
+      printed += text;
+    });
+  beforeEach(() => {
+    printed = "";
+    vi.useFakeTimers();
+  });
+  afterEach(() => void vi.useRealTimers());
+
+  it("shows a quick cell on one line, its output beneath", () => {
+    const progress = printer();
+    progress.started(cell);
+    progress.published(stream("a\nb"));
+    progress.published(stream("c\n"));
+    progress.published({ msgType: "execute_result", content: { data: { "text/plain": "42" } } });
+    progress.published({ msgType: "status", content: { execution_state: "idle" } });
+    progress.ended(cell, { status: "ok" }, 812);
+    expect(printed.split("\n").map((line) => line.replace(/ {5,}/, "  "))).toEqual([
+      "[ 3/14] const split = trainTestSplit(x, y)  ok 0.8 s",
+      "    a",
+      "    bc",
+      "    42",
+      "",
+    ]);
+  });
+
+  it("shows the output of a slow cell as it comes", () => {
+    const progress = printer();
+    progress.started(cell);
+    progress.published(stream("epoch 1\n"));
+    expect(printed).not.toContain("epoch");
+    vi.advanceTimersByTime(2_000);
+    expect(printed).toMatch(/\n {4}epoch 1\n$/);
+    progress.published(stream("epoch 2"));
+    expect(printed).toMatch(/ {4}epoch 2$/);
+    progress.ended(cell, { status: "timeout", timeoutMs: 1 }, 12_345);
+    expect(printed).toMatch(/epoch 2\n\[ 3\/14\] TIMED OUT 12 s\n$/);
+  });
+
+  it("names the type of a display without text, and shortens a long title", () => {
+    const progress = printer();
+    progress.started({ ...cell, title: "x".repeat(100) });
+    progress.published({ msgType: "display_data", content: { data: { "image/png": "aGk=" } } });
+    progress.ended(cell, { status: "expected-error", ename: "TypeError" }, 0);
+    expect(printed).toContain("x…");
+    expect(printed).toContain("ok (raised TypeError");
+    expect(printed).toContain("    <image/png>\n");
+  });
+
+  it("writes seconds with one decimal below ten", () => {
+    expect([0, 9_949, 10_400].map(formatSeconds)).toEqual(["0.0 s", "9.9 s", "10 s"]);
+  });
+});
