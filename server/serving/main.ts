@@ -1,0 +1,34 @@
+import { jsonLog } from "./log.js";
+import { type RunningServer, startServer } from "./start-server.js";
+
+/** What `cellship serve` was asked for. */
+export interface ServeOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly modelsFolder: string;
+}
+
+/**
+ * Runs the model server in this process: logs JSON lines to standard error, drains at SIGTERM and SIGINT.
+ * A second signal ends the process at once.
+ *
+ * @returns The server, once it is ready, and a promise of its end.
+ * @throws {PortInUseError} If another process listens on the port.
+ */
+export async function serve(
+  options: ServeOptions,
+): Promise<{ readonly server: RunningServer; readonly closed: Promise<void> }> {
+  const log = jsonLog((line) => process.stderr.write(line));
+  const server = await startServer({ ...options, log });
+  const closed = new Promise<void>((resolve, reject) => {
+    const stop = (signal: NodeJS.Signals): void => {
+      process.off("SIGTERM", stop);
+      process.off("SIGINT", stop);
+      log.info("signal_received", { signal });
+      server.close().then(resolve, reject);
+    };
+    process.on("SIGTERM", stop);
+    process.on("SIGINT", stop);
+  });
+  return { server, closed };
+}
