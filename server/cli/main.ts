@@ -68,6 +68,11 @@ async function packageVersion(): Promise<string> {
   return (JSON.parse(text) as { readonly version: string }).version;
 }
 
+// A reader that went away, as in `cellship run … | head`, is no failure of ours; exit as a killed writer would.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === "EPIPE" ? 141 : 1);
+});
+
 const exitCode = await main();
 // Clients of the notebook server keep polling; and what is still in a pipe must arrive before the exit.
 await Promise.all(

@@ -1,4 +1,4 @@
-import { stat } from "node:fs/promises";
+import { access, constants, stat } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import { isJsonObject } from "../../../kernel/protocol/index.js";
 import { writeFileAtomic } from "../../jupyter/write-atomic.js";
@@ -110,6 +110,9 @@ async function checkFolder(file: string): Promise<void> {
   const folder = await stat(dirname(file)).catch(() => undefined);
   if (!folder?.isDirectory())
     throw new CommandError(`Expected the folder ${dirname(file)} to exist. Create it first.`);
+  await access(dirname(file), constants.W_OK).catch((cause: unknown) => {
+    throw new CommandError(`Expected to write ${file}, but its folder is read-only.`, 1, { cause });
+  });
   const target = await stat(file).catch(() => undefined);
   if (target?.isDirectory()) throw new CommandError(`Expected ${file} to be a file, but it is a folder.`);
 }
