@@ -1,0 +1,66 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+
+/** Ends a cell that the user stopped; named as in other kernels, because front ends know the name. */
+export class KeyboardInterrupt extends Error {
+  override readonly name = "KeyboardInterrupt";
+
+  constructor() {
+    super("The cell was interrupted.");
+    this.stack = `${this.name}: ${this.message}`;
+  }
+}
+
+/** One execution of a cell, as callbacks that it leaves behind still know it. */
+export class CellRun {
+  readonly id: string;
+  readonly filename: string;
+  /** Work to await before the cell ends: displays whose data are promises. */
+  readonly pendingDisplays = new Set<Promise<void>>();
+  /** Resources of top-level `using`, disposed of in reverse order when the cell ends. */
+  readonly disposers: (() => unknown)[] = [];
+  /** Global names that this cell declared first. */
+  readonly declaredNames: string[] = [];
+  hasEnded = false;
+  readonly #pendingAwaits = new Set<(reason: unknown) => void>();
+  #isInterrupted = false;
+
+  constructor(id: string, filename: string) {
+    this.id = id;
+    this.filename = filename;
+  }
+
+  /** Rejects what the cell awaits, now and from now on. */
+  interrupt(): void {
+    this.#isInterrupted = true;
+    for (const reject of this.#pendingAwaits) reject(new KeyboardInterrupt());
+    this.#pendingAwaits.clear();
+  }
+
+  /** A value to await in place of `value`, which rejects when the cell is interrupted. */
+  interruptible(value: unknown): unknown {
+    if (this.#isInterrupted) throw new KeyboardInterrupt();
+    if (!isThenable(value)) return value;
+    return new Promise((resolve, reject) => {
+      this.#pendingAwaits.add(reject);
+      const settle =
+        (settled: (value: unknown) => void) =>
+        (result: unknown): void => {
+          this.#pendingAwaits.delete(reject);
+          settled(result);
+        };
+      value.then(settle(resolve), settle(reject));
+    });
+  }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return (
+    value !== null &&
+    (typeof value === "object" || typeof value === "function") &&
+    "then" in value &&
+    typeof value.then === "function"
+  );
+}
+
+/** Which cell the code that runs belongs to, across awaits, timers and event emitters. */
+export const runningCell = new AsyncLocalStorage<CellRun>();

@@ -1,0 +1,121 @@
+import vm from "node:vm";
+import type { MimeBundle } from "../../../lib/display.js";
+import type { CellResult } from "../runtime.js";
+import type { Command } from "../wire.js";
+import { CellRun, KeyboardInterrupt, runningCell } from "./cell-run.js";
+import { errorResult } from "./describe-error.js";
+import { mimeBundle } from "./mime-bundle.js";
+import type { Preload } from "./preload.js";
+import type { Publisher } from "./publisher.js";
+import type { StackTraces } from "./stack-traces.js";
+import { writeDescriptor } from "./write-descriptor.js";
+
+type ExecuteCommand = Extract<Command, { readonly type: "execute" }>;
+
+/** What the executor is built from. */
+export interface ExecutorParts {
+  readonly publisher: Publisher;
+  readonly stackTraces: StackTraces;
+  readonly preload: Preload;
+  /** Ends a cell's output on stdout and stderr, see wire.ts. */
+  readonly marker: string;
+}
+
+/**
+ * Runs cells one at a time. Whatever an interrupt unwinds, its own state stays consistent: a cell ends through
+ * {@link ExecutorParts.publisher} exactly once, and no promise of ours stands between two cells.
+ */
+export class Executor {
+  readonly #parts: ExecutorParts;
+  /** Cells that were interrupted before they arrived. */
+  readonly #cancelled = new Set<string>();
+  #current: CellRun | undefined;
+
+  constructor(parts: ExecutorParts) {
+    this.#parts = parts;
+  }
+
+  execute(command: ExecuteCommand): void {
+    const { publisher, stackTraces, preload } = this.#parts;
+    const cell = new CellRun(command.cellId, command.filename);
+    this.#current = cell;
+    publisher.latestCell = cell;
+    stackTraces.addCell(command.filename, command.javascript, command.sourceMap);
+    if (this.#cancelled.delete(cell.id)) this.#end(cell, errorResult(new KeyboardInterrupt()));
+    else if (preload.isNeededFor(command.freeNames)) {
+      runningCell.run(cell, () => {
+        preload.load().then(
+          () => this.#start(cell, command.javascript),
+          (error) => this.#fail(cell, error),
+        );
+      });
+    } else runningCell.run(cell, () => this.#start(cell, command.javascript));
+  }
+
+  /** Ends a cell, now or as soon as it arrives. */
+  interrupt(cellId: string): void {
+    const cell = this.#current;
+    if (cell?.id !== cellId) {
+      this.#cancelled.add(cellId);
+      return;
+    }
+    // Ended first: what the rejections do is no longer the cell's result.
+    this.#fail(cell, new KeyboardInterrupt());
+    cell.interrupt();
+  }
+
+  #start(cell: CellRun, javascript: string): void {
+    if (cell.hasEnded) return;
+    let shown: Promise<readonly [unknown] | undefined>;
+    try {
+      const script = new vm.Script(javascript, {
+        filename: cell.filename,
+        importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+      });
+      shown = script.runInThisContext({ breakOnSigint: true });
+    } catch (error) {
+      const isSigint = (error as NodeJS.ErrnoException).code === "ERR_SCRIPT_EXECUTION_INTERRUPTED";
+      this.#fail(cell, isSigint ? new KeyboardInterrupt() : error);
+      return;
+    }
+    this.#finish(cell, shown).then(
+      (data) => this.#end(cell, { status: "ok", data, metadata: {} }),
+      (error) => this.#fail(cell, error),
+    );
+  }
+
+  async #finish(
+    cell: CellRun,
+    running: Promise<readonly [unknown] | undefined>,
+  ): Promise<MimeBundle | undefined> {
+    let data: MimeBundle | undefined;
+    try {
+      const shown = await running;
+      if (shown !== undefined && shown[0] !== undefined) data = await mimeBundle(shown[0]);
+      await Promise.all(cell.pendingDisplays);
+    } finally {
+      for (const dispose of cell.disposers.reverse()) await dispose();
+    }
+    return data;
+  }
+
+  #fail(cell: CellRun, error: unknown): void {
+    if (cell.hasEnded) return;
+    for (const name of cell.declaredNames) {
+      // Never reached: reading it later is a ReferenceError, not undefined.
+      const descriptor = Object.getOwnPropertyDescriptor(globalThis, name);
+      if (descriptor?.configurable === true && descriptor.value === undefined)
+        Reflect.deleteProperty(globalThis, name);
+    }
+    this.#end(cell, errorResult(error));
+  }
+
+  #end(cell: CellRun, result: CellResult): void {
+    if (cell.hasEnded) return;
+    cell.hasEnded = true;
+    if (this.#current === cell) this.#current = undefined;
+    writeDescriptor(1, this.#parts.marker);
+    writeDescriptor(2, this.#parts.marker);
+    this.#parts.publisher.result(cell.id, result);
+  }
+}

@@ -1,0 +1,73 @@
+import { Socket } from "node:net";
+import { Worker } from "node:worker_threads";
+import { RecordReader } from "../records.js";
+import { type Command, descriptors } from "../wire.js";
+import { KeyboardInterrupt } from "./cell-run.js";
+import { describeError } from "./describe-error.js";
+import { createDisplay } from "./display.js";
+import { Executor } from "./executor.js";
+import { ModuleLoader } from "./module-loader.js";
+import { captureStreams } from "./output-stream.js";
+import { Preload } from "./preload.js";
+import { Publisher } from "./publisher.js";
+import { defineSessionGlobals } from "./session-globals.js";
+import { StackTraces } from "./stack-traces.js";
+import { connectTslab } from "./tslab.js";
+import type { InterruptAcknowledgement, InterruptRequest } from "./watcher.js";
+
+// The composition root of the runtime process: see kernel/runtime/runtime.ts for its contract.
+
+const publisher = new Publisher();
+const stackTraces = new StackTraces();
+const loader = new ModuleLoader(
+  process.cwd(),
+  new Map([["tslab", (require: NodeJS.Require) => connectTslab(require, publisher)]]),
+);
+captureStreams(publisher);
+stackTraces.install();
+defineSessionGlobals(loader, createDisplay(publisher));
+
+/** Errors that no cell catches any more: shown where they belong, and the process lives on. */
+function report(error: unknown): void {
+  if (error instanceof KeyboardInterrupt) return;
+  publisher.output({ type: "stream", name: "stderr", text: `${describeError(error)}\n` });
+}
+process.on("uncaughtException", report);
+process.on("unhandledRejection", report);
+process.on("exit", (code) => publisher.exit(code));
+// The watcher sends it; outside the synchronous part of a cell it must not end the process.
+process.on("SIGINT", () => {});
+
+let executor: Executor | undefined;
+const watcher = new Worker(new URL("./watcher.js", import.meta.url));
+watcher.unref();
+watcher.on("message", ({ id, cellId }: InterruptRequest) => {
+  if (cellId !== undefined) executor?.interrupt(cellId);
+  // After the microtasks: only then is it clear that the event loop runs.
+  setImmediate(() => watcher.postMessage({ id } satisfies InterruptAcknowledgement));
+});
+
+const reader = new RecordReader<Command>();
+new Socket({ fd: descriptors.commands, readable: true, writable: false })
+  .setEncoding("utf8")
+  .on("data", (chunk: string) => {
+    for (const command of reader.read(chunk)) {
+      switch (command.type) {
+        case "start":
+          executor = new Executor({
+            publisher,
+            stackTraces,
+            preload: new Preload(command.preload, publisher),
+            marker: command.marker,
+          });
+          publisher.ready();
+          break;
+        case "execute":
+          executor?.execute(command);
+          break;
+        default:
+          command satisfies never;
+      }
+    }
+  })
+  .on("end", () => process.exit());

@@ -1,0 +1,56 @@
+import { inspect } from "node:util";
+import { displaySymbol, isDisplayable, type MimeBundle } from "../../../lib/display.js";
+import { dataFrameBundle, isDanfoFrame } from "./data-frame.js";
+
+/** The part of a TensorFlow.js tensor that shows it. */
+interface Tensor {
+  readonly shape: readonly number[];
+  readonly dtype: string;
+  readonly isDisposed: boolean;
+  toString(verbose: boolean): string;
+}
+
+function isTensor(value: unknown): value is Tensor {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "dataId" in value &&
+    "dtype" in value &&
+    "shape" in value &&
+    "isDisposed" in value
+  );
+}
+
+function tensorText(tensor: Tensor): string {
+  if (tensor.isDisposed) return `Tensor (disposed) dtype: ${tensor.dtype} shape: [${tensor.shape.join(",")}]`;
+  return tensor.toString(true);
+}
+
+/** Bytes become base64, as the message specification asks; the rest stays. */
+function encodeBytes(bundle: MimeBundle): MimeBundle {
+  return Object.fromEntries(
+    Object.entries(bundle).map(([type, data]) => [
+      type,
+      data instanceof Uint8Array ? Buffer.from(data).toString("base64") : data,
+    ]),
+  );
+}
+
+async function displayableBundle(value: {
+  [displaySymbol](): MimeBundle | Promise<MimeBundle>;
+}): Promise<MimeBundle> {
+  const bundle = encodeBytes(await value[displaySymbol]());
+  return "text/plain" in bundle ? bundle : { ...bundle, "text/plain": describe(value) };
+}
+
+/** The class of a value that shows itself better than text can. */
+function describe(value: object): string {
+  return `[${value.constructor?.name ?? "Object"}]`;
+}
+
+/** How a notebook shows `value`. A promise only for values that show themselves and take time to. */
+export function mimeBundle(value: unknown): MimeBundle | Promise<MimeBundle> {
+  if (isDisplayable(value)) return displayableBundle(value);
+  if (isDanfoFrame(value)) return dataFrameBundle(value);
+  return { "text/plain": isTensor(value) ? tensorText(value) : inspect(value) };
+}

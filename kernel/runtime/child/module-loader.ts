@@ -1,0 +1,165 @@
+import { existsSync } from "node:fs";
+import { createRequire, isBuiltin, register } from "node:module";
+import path from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import vm from "node:vm";
+
+type ImportOptions = { readonly with?: Readonly<Record<string, string>> };
+type NativeImport = (specifier: string, options?: ImportOptions) => Promise<object>;
+
+/** Endings that a local import may leave out, and folders' entry points, in the order tried. */
+const endings = ["", ".ts", ".mts", ".js", ".mjs", ".cjs", ".json", "/index.ts", "/index.js"];
+const typescriptEnding = /\.[mc]?ts$/;
+
+function codeOf(error: unknown): unknown {
+  return typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
+}
+
+/** Packages whose import needs preparation, by name; called with a `require` that resolves as the import did. */
+export type PackagePreparations = ReadonlyMap<string, (require: NodeJS.Require) => void>;
+
+/**
+ * `import` and `require` of cells. Specifiers resolve from the notebook's folder first, then from this
+ * package, so that its dependencies need no installation.
+ */
+export class ModuleLoader {
+  /** `require` of cells. */
+  readonly require: NodeJS.Require;
+  /** Where relative specifiers start; the file itself need not exist. */
+  readonly notebookPath: string;
+  readonly #importFromNotebook: NativeImport;
+  readonly #notebookRequire: NodeJS.Require;
+  readonly #ownRequire = createRequire(import.meta.url);
+  readonly #preparations: PackagePreparations;
+  #hasTypescriptHooks = false;
+
+  constructor(workingDirectory: string, preparations: PackagePreparations) {
+    this.#preparations = preparations;
+    this.notebookPath = path.join(workingDirectory, "notebook.js");
+    this.#notebookRequire = createRequire(this.notebookPath);
+    this.#importFromNotebook = new vm.Script("(specifier, options) => import(specifier, options)", {
+      filename: this.notebookPath,
+      importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    }).runInThisContext() as NativeImport;
+    this.require = this.#createRequire();
+  }
+
+  /** The namespace of a module. */
+  async import(specifier: unknown, options?: ImportOptions): Promise<object> {
+    const name = String(specifier);
+    if (/^(\.\.?(\/|$)|\/|file:)/.test(name)) return this.#importFile(name, options);
+    this.#prepare(name);
+    try {
+      return await this.#importFromNotebook(name, options);
+    } catch (error) {
+      if (!this.#isMissing(error, name)) throw error;
+    }
+    try {
+      return await import(name, options as ImportCallOptions);
+    } catch (error) {
+      if (
+        codeOf(error) !== "ERR_MODULE_NOT_FOUND" ||
+        !String(error).includes(fileURLToPath(import.meta.url))
+      ) {
+        throw error;
+      }
+    }
+    throw notFound(name, path.dirname(this.notebookPath), "ERR_MODULE_NOT_FOUND");
+  }
+
+  /**
+   * The exports that an `import` statement names.
+   *
+   * @param names - Imported names; true for those the cell uses as values. The others may be types.
+   * @throws {SyntaxError} If the module lacks a name that the cell uses.
+   */
+  select(namespace: object, specifier: string, names: Readonly<Record<string, boolean>>): object {
+    const exports = namespace as Readonly<Record<string, unknown>>;
+    const selected: Record<string, unknown> = {};
+    for (const [name, isUsed] of Object.entries(names)) {
+      // Node.js sees not all exports of a CommonJS module by name.
+      const fallback = exports.default as Readonly<Record<string, unknown>> | null | undefined;
+      if (name in exports) selected[name] = exports[name];
+      else if (fallback !== null && fallback !== undefined && name in Object(fallback))
+        selected[name] = fallback[name];
+      else if (isUsed) {
+        throw new SyntaxError(
+          `The requested module '${specifier}' does not provide an export named '${name}'`,
+        );
+      }
+    }
+    return selected;
+  }
+
+  async #importFile(specifier: string, options?: ImportOptions): Promise<object> {
+    const [, location = "", query = ""] = /^([^?#]*)(.*)$/s.exec(specifier) ?? [];
+    const base = location.startsWith("file:")
+      ? fileURLToPath(location)
+      : path.resolve(path.dirname(this.notebookPath), location);
+    // As in TypeScript, `./a.js` may name `./a.ts`.
+    const candidates = [...endings.map((ending) => base + ending), base.replace(/\.([mc]?)js$/, ".$1ts")];
+    const file =
+      candidates.find((candidate) => existsSync(candidate) && path.extname(candidate) !== "") ?? base;
+    if (typescriptEnding.test(file) || !file.endsWith(".json")) this.#addTypescriptHooks();
+    const attributes = file.endsWith(".json") ? { with: { type: "json" }, ...options } : options;
+    return import(pathToFileURL(file).href + query, attributes as ImportCallOptions);
+  }
+
+  /** Local modules may be TypeScript, or import some. */
+  #addTypescriptHooks(): void {
+    if (this.#hasTypescriptHooks) return;
+    this.#hasTypescriptHooks = true;
+    process.setSourceMapsEnabled(true);
+    register("./typescript-hooks.js", import.meta.url);
+  }
+
+  #createRequire(): NodeJS.Require {
+    const notebook = this.#notebookRequire;
+    const load = (id: string): unknown => {
+      this.#prepare(id);
+      return this.#chooseRequire(id)(id);
+    };
+    const resolve = (id: string, options?: { paths?: string[] | undefined }): string =>
+      this.#chooseRequire(id).resolve(id, options);
+    return Object.assign(load, {
+      resolve: Object.assign(resolve, { paths: (id: string) => notebook.resolve.paths(id) }),
+      cache: notebook.cache,
+      extensions: notebook.extensions,
+      main: notebook.main,
+    });
+  }
+
+  #chooseRequire(id: string): NodeJS.Require {
+    if (typeof id !== "string" || isBuiltin(id) || /^\.{0,2}\//.test(id)) return this.#notebookRequire;
+    for (const candidate of [this.#notebookRequire, this.#ownRequire]) {
+      try {
+        candidate.resolve(id);
+        return candidate;
+      } catch (error) {
+        if (codeOf(error) !== "MODULE_NOT_FOUND") throw error;
+      }
+    }
+    throw notFound(id, path.dirname(this.notebookPath), "MODULE_NOT_FOUND");
+  }
+
+  #prepare(name: string): void {
+    const prepare = this.#preparations.get(name);
+    if (prepare !== undefined) prepare(this.#chooseRequire(name));
+  }
+
+  #isMissing(error: unknown, name: string): boolean {
+    const message = error instanceof Error ? error.message : "";
+    const isOwn = message.includes(`'${packageName(name)}'`) && message.includes(this.notebookPath);
+    return codeOf(error) === "ERR_MODULE_NOT_FOUND" && isOwn;
+  }
+}
+
+/** `@scope/name/sub/path` → `@scope/name`. */
+function packageName(specifier: string): string {
+  return specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
+}
+
+function notFound(name: string, folder: string, code: string): Error {
+  const message = `Cannot find package '${name}' from ${folder}. Install it there: npm install ${packageName(name)}`;
+  return Object.assign(new Error(message), { code });
+}

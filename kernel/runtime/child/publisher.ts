@@ -1,0 +1,33 @@
+import { encodeRecord } from "../records.js";
+import type { CellResult, Output } from "../runtime.js";
+import { descriptors, type RuntimeEvent } from "../wire.js";
+import { type CellRun, runningCell } from "./cell-run.js";
+import { writeDescriptor } from "./write-descriptor.js";
+
+/** Sends what cells publish to the parent. Every call returns when the event has left the process. */
+export class Publisher {
+  /** The cell that output without a known origin belongs to. */
+  latestCell: CellRun | undefined;
+
+  ready(): void {
+    this.#send({ type: "ready" });
+  }
+
+  /** Publishes for the cell that the calling code belongs to. */
+  output(output: Output): void {
+    const cell = runningCell.getStore() ?? this.latestCell;
+    this.#send({ type: "output", cellId: cell?.id ?? "", output });
+  }
+
+  result(cellId: string, result: CellResult): void {
+    this.#send({ type: "result", cellId, result });
+  }
+
+  exit(code: number): void {
+    this.#send({ type: "exit", code });
+  }
+
+  #send(event: RuntimeEvent): void {
+    writeDescriptor(descriptors.events, encodeRecord(event));
+  }
+}

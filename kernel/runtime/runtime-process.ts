@@ -1,0 +1,226 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import type { Readable, Writable } from "node:stream";
+import { fileURLToPath } from "node:url";
+import type { InterpretedCell } from "../interpreter/interpreted-cell.js";
+import { type ProcessEnd, processEndResult } from "./process-end.js";
+import { RawOutputReader } from "./raw-output.js";
+import { encodeRecord, RecordReader } from "./records.js";
+import type { CellResult, Output, OutputListener } from "./runtime.js";
+import {
+  type Command,
+  type ControlCommand,
+  descriptors,
+  type PreloadModules,
+  type RuntimeEvent,
+} from "./wire.js";
+
+const main = fileURLToPath(new URL("./child/main.js", import.meta.url));
+
+const nodeFlags = [
+  // See child/watcher.ts for both.
+  "--no-force-async-hooks-checks",
+  "--disable-warning=DEP0111",
+  // Of the loader that cells import through; on its own it says nothing to the author of a cell.
+  "--disable-warning=ExperimentalWarning",
+];
+
+/** How long to wait for the pipes of a process that exited: a grandchild may hold them open. */
+const drainMs = 200;
+/** How long `close` waits before it kills. */
+const closeMs = 500;
+/** Kept of stderr to tell how a process died, UTF-16 units. */
+const tailLength = 4000;
+
+interface RunningCell {
+  readonly cellId: string;
+  readonly resolve: (result: CellResult) => void;
+  result: CellResult | undefined;
+  /** Markers still to come from stdout and stderr. */
+  pendingMarkers: number;
+}
+
+/** How a {@link RuntimeProcess} is started. */
+export interface RuntimeProcessOptions {
+  readonly workingDirectory: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly preload: PreloadModules;
+  readonly onOutput: OutputListener;
+}
+
+/** One process that runs cells, from its start to its end. */
+export class RuntimeProcess {
+  /** Resolves when the process has ended and its output has been read. */
+  readonly ended: Promise<ProcessEnd>;
+  /** Whether it was ever given a cell: a process that dies before is not worth replacing at once. */
+  hasExecuted = false;
+  readonly #child: ChildProcess;
+  readonly #onOutput: OutputListener;
+  #cell: RunningCell | undefined;
+  #latestCellId = "";
+  #requestedCode: number | undefined;
+  #stderrTail = "";
+
+  constructor({ workingDirectory, env, preload, onOutput }: RuntimeProcessOptions) {
+    const marker = `\u001e${randomUUID()}\u001e`;
+    this.#onOutput = onOutput;
+    this.#child = spawn(process.execPath, [...nodeFlags, main], {
+      cwd: workingDirectory,
+      env,
+      // A group of its own: a Ctrl-C in the terminal is for the kernel, which interrupts in its own way.
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", "pipe"],
+    });
+    this.#readRaw("stdout", marker);
+    this.#readRaw("stderr", marker);
+    this.#readEvents();
+    // A broken pipe means that the process ended, which `ended` reports.
+    for (const stream of this.#child.stdio) stream?.on("error", () => {});
+    this.ended = this.#waitForEnd();
+    this.#send(descriptors.commands, { type: "start", marker, preload });
+  }
+
+  /** Runs a cell. One at a time: the caller awaits the result. */
+  execute(cellId: string, cell: InterpretedCell): Promise<CellResult> {
+    return new Promise((resolve) => {
+      this.hasExecuted = true;
+      this.#cell = { cellId, resolve, result: undefined, pendingMarkers: 2 };
+      this.#latestCellId = cellId;
+      const { filename, javascript, sourceMap, freeNames } = cell;
+      this.#send(descriptors.commands, {
+        type: "execute",
+        cellId,
+        filename,
+        javascript,
+        sourceMap,
+        freeNames,
+      });
+    });
+  }
+
+  /** Ends the running cell, or frees a process that a callback keeps busy. */
+  interrupt(): void {
+    this.#send(descriptors.control, { type: "interrupt", cellId: this.#cell?.cellId });
+  }
+
+  /** Ends the process. */
+  async close(): Promise<void> {
+    this.#stream(descriptors.commands)?.end();
+    const timer = setTimeout(() => this.#child.kill("SIGKILL"), closeMs);
+    await this.ended;
+    clearTimeout(timer);
+  }
+
+  #readRaw(name: "stdout" | "stderr", marker: string): void {
+    const reader = new RawOutputReader(marker);
+    this.#child[name]?.on("data", (chunk: Buffer) => {
+      for (const piece of reader.read(chunk)) {
+        if (piece.type === "marker") this.#settle({ markers: 1 });
+        else {
+          if (name === "stderr") this.#stderrTail = (this.#stderrTail + piece.text).slice(-tailLength);
+          this.#onOutput(this.#cell?.cellId ?? this.#latestCellId, {
+            type: "stream",
+            name,
+            text: piece.text,
+          });
+        }
+      }
+    });
+  }
+
+  #readEvents(): void {
+    const reader = new RecordReader<RuntimeEvent>();
+    const stream = this.#child.stdio[descriptors.events] as Readable | null | undefined;
+    stream?.setEncoding("utf8");
+    stream?.on("data", (chunk: string) => {
+      const merged = new MergedOutputs(this.#onOutput);
+      for (const event of reader.read(chunk)) {
+        switch (event.type) {
+          case "output":
+            merged.add(event.cellId, event.output);
+            break;
+          case "result":
+            merged.flush();
+            if (event.cellId === this.#cell?.cellId) this.#settle({ result: event.result });
+            break;
+          case "exit":
+            this.#requestedCode = event.code;
+            break;
+          case "ready":
+            break;
+          default:
+            event satisfies never;
+        }
+      }
+      merged.flush();
+    });
+  }
+
+  /** Ends the cell once its result and both markers have come. */
+  #settle({ result, markers = 0 }: { result?: CellResult; markers?: number }): void {
+    const cell = this.#cell;
+    if (cell === undefined) return;
+    cell.result ??= result;
+    cell.pendingMarkers -= markers;
+    if (cell.result === undefined || cell.pendingMarkers > 0) return;
+    this.#cell = undefined;
+    cell.resolve(cell.result);
+  }
+
+  async #waitForEnd(): Promise<ProcessEnd> {
+    const closed = new Promise<void>((resolve) => this.#child.once("close", () => resolve()));
+    const [exitCode, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve) => {
+      this.#child.once("exit", (code, exitSignal) => resolve([code, exitSignal]));
+      this.#child.once("error", () => resolve([null, null]));
+    });
+    await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, drainMs).unref())]);
+    const cell = this.#cell;
+    const end: ProcessEnd = {
+      exitCode,
+      signal,
+      duringCell: cell !== undefined,
+      requestedCode: this.#requestedCode,
+      stderrTail: this.#stderrTail,
+    };
+    this.#cell = undefined;
+    cell?.resolve(cell.result ?? processEndResult(end));
+    return end;
+  }
+
+  #stream(descriptor: number): Writable | undefined {
+    const stream = this.#child.stdio[descriptor] as Writable | null | undefined;
+    return stream?.writable === true ? stream : undefined;
+  }
+
+  #send(descriptor: number, message: Command | ControlCommand): void {
+    this.#stream(descriptor)?.write(encodeRecord(message));
+  }
+}
+
+/** Joins neighbouring stream outputs of one cell: thousands of lines become few messages. */
+class MergedOutputs {
+  readonly #onOutput: OutputListener;
+  #cellId = "";
+  #stream: Extract<Output, { readonly type: "stream" }> | undefined;
+
+  constructor(onOutput: OutputListener) {
+    this.#onOutput = onOutput;
+  }
+
+  add(cellId: string, output: Output): void {
+    const stream = this.#stream;
+    if (output.type === "stream" && stream?.name === output.name && this.#cellId === cellId) {
+      this.#stream = { ...stream, text: stream.text + output.text };
+      return;
+    }
+    this.flush();
+    this.#cellId = cellId;
+    if (output.type === "stream") this.#stream = output;
+    else this.#onOutput(cellId, output);
+  }
+
+  flush(): void {
+    if (this.#stream !== undefined) this.#onOutput(this.#cellId, this.#stream);
+    this.#stream = undefined;
+  }
+}
