@@ -1,0 +1,101 @@
+import type { ExpandedText } from "../../kernel/handlers/services.js";
+import { cellSyntaxError } from "../../kernel/interpreter/cell-syntax-error.js";
+import type { InterpretedCell } from "../../kernel/interpreter/interpreted-cell.js";
+import { startKernel } from "../../kernel/kernel.js";
+import { kernelInfo } from "../../kernel/kernel-info.js";
+import type { Diagnostic, LanguageService } from "../../kernel/language/language-service.js";
+import type { ConnectionInfo } from "../../kernel/protocol/index.js";
+import type { CellResult, OutputListener, Runtime } from "../../kernel/runtime/runtime.js";
+import { createMemorySockets } from "../../kernel/transport/memory-sockets.js";
+import { KernelClient } from "./kernel-client.js";
+
+/** A cell of the scripted runtime. */
+export type ScriptedCell = (write: (text: string) => void, interrupted: Promise<void>) => Promise<CellResult>;
+
+export const okResult: CellResult = { status: "ok", data: undefined, metadata: {} };
+
+const connection: ConnectionInfo = {
+  transport: "tcp",
+  ip: "127.0.0.1",
+  ports: { shell: 1, iopub: 2, stdin: 3, control: 4, hb: 5 },
+  key: "memory",
+  signatureScheme: "hmac-sha256",
+  kernelName: undefined,
+};
+
+function uneditedText(text: string): ExpandedText {
+  return { text, map: { toSource: (offset) => offset, toTarget: (offset) => offset } };
+}
+
+function uneditedCell(source: string, filename: string): InterpretedCell {
+  return {
+    filename,
+    source,
+    typescript: source,
+    javascript: source,
+    sourceMap: "",
+    freeNames: [],
+    toSourceOffset: (offset) => offset,
+    toTypescriptOffset: (offset) => offset,
+  };
+}
+
+/**
+ * The kernel without its children, for tests of protocol and handlers: the runtime plays the `cells` by their source
+ * text, a source that begins with `syntax error` does not parse, and the type checker finds what `diagnostics` says.
+ */
+export function startMemoryKernel(
+  options: {
+    readonly cells?: Readonly<Record<string, ScriptedCell>>;
+    readonly diagnostics?: (typescript: string) => readonly Diagnostic[] | Promise<readonly Diagnostic[]>;
+    readonly language?: Partial<LanguageService>;
+  } = {},
+) {
+  const { cells = {}, diagnostics = () => [] } = options;
+  const log: string[] = [];
+  const ran: InterpretedCell[] = [];
+  const committed: string[] = [];
+  const sockets = createMemorySockets();
+  const client = new KernelClient(connection.key, (channel, frames) => sockets.client.send(channel, frames));
+  sockets.client.onMessage((_channel, frames) => client.receive(frames));
+
+  const startRuntime = (onOutput: OutputListener): Runtime => {
+    let interrupt: () => void = () => undefined;
+    return {
+      execute(cellId, cell) {
+        ran.push(cell);
+        const interrupted = new Promise<void>((resolve) => {
+          interrupt = resolve;
+        });
+        const write = (text: string) => onOutput(cellId, { type: "stream", name: "stdout", text });
+        return (cells[cell.source] ?? (async () => okResult))(write, interrupted);
+      },
+      interrupt: async () => interrupt(),
+      close: async () => undefined,
+    };
+  };
+  const kernel = startKernel({
+    connection,
+    sockets: sockets.kernel,
+    info: kernelInfo("0.0.0", "7.0.2"),
+    interpreter: {
+      interpret(source, filename) {
+        if (source.startsWith("syntax error"))
+          throw cellSyntaxError("Unexpected word", source, 7, source.endsWith("("));
+        return uneditedCell(source, filename);
+      },
+      expand: uneditedText,
+    },
+    language: {
+      check: async (typescript) => diagnostics(typescript),
+      commit: async (typescript) => void committed.push(typescript),
+      complete: async (_text, offset) => ({ start: offset, end: offset, entries: [] }),
+      inspect: async () => undefined,
+      close: async () => undefined,
+      ...options.language,
+    },
+    startRuntime,
+    log: (line) => log.push(line),
+  });
+  return { kernel, client, sockets: sockets.client, log, ran, committed };
+}

@@ -1,0 +1,153 @@
+import type { JsonObject, Message } from "../../kernel/protocol/index.js";
+
+/**
+ * Checks messages that a kernel sends against the Jupyter messaging specification 5.4, independently of the
+ * kernel's own types.
+ *
+ * @see https://jupyter-client.readthedocs.io/en/stable/messaging.html
+ */
+
+/** Whether a value has the form that a field asks for. */
+type Check = (value: unknown) => boolean;
+
+const isObject: Check = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+const isString: Check = (value) => typeof value === "string";
+const isBoolean: Check = (value) => typeof value === "boolean";
+const isCount: Check = (value) => typeof value === "number" && Number.isInteger(value) && value >= 0;
+const isPort: Check = (value) => isCount(value) && Number(value) <= 65_535;
+const oneOf =
+  (...allowed: readonly unknown[]): Check =>
+  (value) =>
+    allowed.includes(value);
+const listOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check);
+const optional =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
+
+/** JSON types hold any JSON value, all others hold text. */
+const isMimeBundle: Check = (value) =>
+  isObject(value) &&
+  Object.entries(value as JsonObject).every(
+    ([mime, data]) =>
+      /^[\w.+-]+\/[\w.+-]+$/.test(mime) &&
+      (/^application\/(.*\+)?json$/.test(mime) || typeof data === "string"),
+  );
+
+const isLanguageInfo: Check = (value) =>
+  isObject(value) &&
+  ["name", "version", "mimetype", "file_extension"].every((field) =>
+    isString((value as JsonObject)[field]),
+  ) &&
+  String((value as JsonObject).file_extension).startsWith(".");
+
+const isHistoryEntry: Check = (value) =>
+  Array.isArray(value) &&
+  value.length === 3 &&
+  isCount(value[0]) &&
+  isCount(value[1]) &&
+  (isString(value[2]) ||
+    (Array.isArray(value[2]) &&
+      value[2].length === 2 &&
+      isString(value[2][0]) &&
+      (value[2][1] === null || isString(value[2][1]))));
+
+type Shape = Readonly<Record<string, Check>>;
+
+const displayData: Shape = { data: isMimeBundle, metadata: isObject, transient: optional(isObject) };
+const errorShape: Shape = { ename: isString, evalue: isString, traceback: listOf(isString) };
+const commShape: Shape = { comm_id: isString, data: isObject };
+
+const published: Readonly<Record<string, Shape>> = {
+  status: { execution_state: oneOf("starting", "busy", "idle") },
+  stream: { name: oneOf("stdout", "stderr"), text: isString },
+  display_data: displayData,
+  update_display_data: displayData,
+  execute_input: { code: isString, execution_count: isCount },
+  execute_result: { ...displayData, execution_count: isCount },
+  error: errorShape,
+  clear_output: { wait: isBoolean },
+  iopub_welcome: { subscription: isString },
+  comm_open: { ...commShape, target_name: isString },
+  comm_msg: commShape,
+  comm_close: commShape,
+};
+
+const okReplies: Readonly<Record<string, Shape>> = {
+  kernel_info_reply: {
+    protocol_version: (value) => isString(value) && /^\d+\.\d+(\.\d+)?$/.test(String(value)),
+    implementation: isString,
+    implementation_version: isString,
+    language_info: isLanguageInfo,
+    banner: isString,
+    help_links: optional(listOf(isObject)),
+    supported_features: optional(listOf(isString)),
+  },
+  execute_reply: { execution_count: isCount, user_expressions: isObject, payload: listOf(isObject) },
+  inspect_reply: { found: isBoolean, data: isMimeBundle, metadata: isObject },
+  complete_reply: {
+    matches: listOf(isString),
+    cursor_start: isCount,
+    cursor_end: isCount,
+    metadata: isObject,
+  },
+  history_reply: { history: listOf(isHistoryEntry) },
+  comm_info_reply: { comms: isObject },
+  connect_reply: {
+    shell_port: isPort,
+    iopub_port: isPort,
+    stdin_port: isPort,
+    hb_port: isPort,
+    control_port: isPort,
+  },
+  shutdown_reply: { restart: isBoolean },
+  interrupt_reply: {},
+};
+
+function shapeOf(type: string, content: JsonObject): Shape {
+  const shape = published[type];
+  if (shape !== undefined) return shape;
+  if (type === "is_complete_reply") {
+    const status = oneOf("complete", "incomplete", "invalid", "unknown");
+    return content.status === "incomplete" ? { status, indent: isString } : { status };
+  }
+  const okShape = okReplies[type];
+  if (okShape === undefined) throw new Error(`${type} is not a message that a kernel sends.`);
+  switch (content.status) {
+    case "ok":
+      return { status: isString, ...okShape };
+    case "error":
+      return { status: isString, ...errorShape, execution_count: optional(isCount) };
+    case "aborted":
+      return { status: isString };
+    default:
+      throw new Error(`${type}.status is ${JSON.stringify(content.status)}, not ok, error or aborted.`);
+  }
+}
+
+/**
+ * Checks one message that a kernel sent.
+ *
+ * @throws {Error} If a field is missing, unknown or of the wrong form, or a reply has no parent; names the field.
+ */
+export function checkMessage(message: Message): void {
+  const { header, parent_header: parent, content } = message;
+  const type = header.msg_type;
+  const shape = shapeOf(type, content);
+  for (const [field, check] of Object.entries(shape)) {
+    if (!check(content[field])) throw new Error(`${type}.${field} is ${JSON.stringify(content[field])}.`);
+  }
+  const unknown = Object.keys(content).filter((field) => !(field in shape));
+  if (unknown.length > 0)
+    throw new Error(`${type} has fields that the specification does not name: ${unknown.join(", ")}.`);
+
+  if (!/^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)$/.test(header.date))
+    throw new Error(`${type} has the date ${header.date}.`);
+  if (!/^\d+\.\d+$/.test(header.version)) throw new Error(`${type} has the version ${header.version}.`);
+  const needsParent =
+    type.endsWith("_reply") || (type === "status" && content.execution_state !== "starting");
+  if (needsParent && !("msg_id" in parent)) throw new Error(`${type} has no parent.`);
+}
