@@ -4,6 +4,7 @@ import { CellshipBackend } from "./cellship-backend.js";
 import { countFallback } from "./fallbacks.js";
 import { fuseAdam } from "./fused-adam.js";
 import { fuseLstm } from "./fused-lstm.js";
+import { registerGradients } from "./gradients.js";
 import { ownKernels } from "./kernels/index.js";
 
 /** Name of our backend: what `tf.getBackend()` returns. */
@@ -45,6 +46,7 @@ export function registerBackend(): void {
     });
   }
   tf.registerBackend(backendName, cellshipBackend, priority);
+  registerGradients();
   fuseAdam(cellshipBackend);
   fuseLstm(cellshipBackend);
 }

@@ -47,7 +47,8 @@ function logical(test: Test): Kernel {
     if (a.dtype !== "bool" || b.dtype !== "bool" || !tf.util.arraysEqual(a.shape, b.shape)) return undefined;
     const out = backend.makeUninitialised(a.shape, "bool");
     const [truth, valuesA, valuesB] = [backend.valuesOf(out), backend.valuesOf(a), backend.valuesOf(b)];
-    for (let i = 0; i < truth.length; i++) truth[i] = Number(test(valuesA[i] as number, valuesB[i] as number));
+    for (let i = 0; i < truth.length; i++)
+      truth[i] = Number(test(valuesA[i] as number, valuesB[i] as number));
     return out;
   });
 }

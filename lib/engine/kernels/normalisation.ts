@@ -58,7 +58,9 @@ function normaliseBroadcast(
 export const normalisationKernels: KernelTable = {
   FusedBatchNorm: kernel<"x" | "mean" | "variance", tf.FusedBatchNormAttrs, "scale" | "offset">(
     ({ x, mean, variance, scale, offset }, { varianceEpsilon }, backend) => {
-      const given = [mean, variance, scale, offset].filter((tensor) => tensor !== undefined && tensor !== null);
+      const given = [mean, variance, scale, offset].filter(
+        (tensor) => tensor !== undefined && tensor !== null,
+      );
       if (!areFloats(x, ...given) || sizeOf(x) === 0) return undefined;
       const channels = x.shape.at(-1) ?? 0;
       const isPerChannel =

@@ -1,7 +1,16 @@
 import * as tf from "@tensorflow/tfjs";
 import type { CellshipBackend } from "../cellship-backend.js";
 import { castToFloats } from "./creation.js";
-import { areFloats, dimension, type Kernel, type KernelResult, type KernelTable, kernel, product, sizeOf } from "./kernel.js";
+import {
+  areFloats,
+  dimension,
+  type Kernel,
+  type KernelResult,
+  type KernelTable,
+  kernel,
+  product,
+  sizeOf,
+} from "./kernel.js";
 
 /** Operations of `reduce` in `reductions.c`, in its order. */
 const operations = ["sum", "maximum", "minimum"] as const;
@@ -51,7 +60,9 @@ function reduceAxes(
 }
 
 function reduction(operation: (typeof operations)[number]): Kernel {
-  return kernel<"x", Attributes>(({ x }, attributes, backend) => reduce(backend, operation, x, attributes, false));
+  return kernel<"x", Attributes>(({ x }, attributes, backend) =>
+    reduce(backend, operation, x, attributes, false),
+  );
 }
 
 function reduce(
@@ -93,7 +104,8 @@ function softmax(isLogarithm: boolean): Kernel {
 function argExtreme(isLargest: boolean): Kernel {
   return kernel<"x", { axis: number }>(({ x }, { axis }, backend) => {
     const [along] = tf.util.parseAxisParam(axis, x.shape);
-    if (along === undefined || (x.dtype !== "float32" && x.dtype !== "int32") || sizeOf(x) === 0) return undefined;
+    if (along === undefined || (x.dtype !== "float32" && x.dtype !== "int32") || sizeOf(x) === 0)
+      return undefined;
     const [length, inner] = [dimension(x.shape, along), product(x.shape, along + 1)];
     const out = backend.makeUninitialised(
       x.shape.filter((_, index) => index !== along),
