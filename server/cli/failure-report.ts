@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import type { CellEnd, CellPosition } from "./notebook/execute-notebook.js";
 
 /**
@@ -15,9 +16,12 @@ export function reportFailure(
     case "expected-error":
       return undefined;
     case "error": {
-      const { ename, evalue, traceback } = end.error;
-      const lines = traceback.length > 0 ? `${traceback.join("\n").trimEnd()}\n` : "";
-      return { text: `${name} failed: ${ename}: ${evalue}\n${lines}`, exitCode: 1 };
+      const message = `${end.error.ename}: ${end.error.evalue}`;
+      const [first = "", ...rest] = end.error.traceback;
+      // Many kernels begin the traceback with the message.
+      const lines = stripVTControlCharacters(first).trim() === message ? rest : [first, ...rest];
+      const traceback = lines.join("\n").trimEnd();
+      return { text: `${name} failed: ${message}\n${traceback === "" ? "" : `${traceback}\n`}`, exitCode: 1 };
     }
     case "timeout":
       return {

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFile } from "node:fs/promises";
 import { homedir, userInfo } from "node:os";
+import { stripVTControlCharacters } from "node:util";
 import type { CommandContext } from "./command.js";
 import { helpOf, helpOfCommand, parseCommandLine } from "./command-line.js";
 import { commands } from "./commands/index.js";
@@ -44,8 +45,8 @@ function createContext(version: string): CommandContext {
     userName: userInfo().username,
     workingDirectory: process.cwd(),
     version,
-    write: (text) => void process.stdout.write(text),
-    writeError: (text) => void process.stderr.write(text),
+    write: (text) => void process.stdout.write(forStream(text, process.stdout)),
+    writeError: (text) => void process.stderr.write(forStream(text, process.stderr)),
     interruption() {
       const controller = new AbortController();
       for (const [signal, exitCode] of [
@@ -61,6 +62,11 @@ function createContext(version: string): CommandContext {
     },
     onExit: (action) => void process.on("exit", action),
   };
+}
+
+/** Colours are for terminals, unless their owner says no: https://no-color.org */
+function forStream(text: string, stream: NodeJS.WriteStream): string {
+  return stream.isTTY && !process.env.NO_COLOR ? text : stripVTControlCharacters(text);
 }
 
 async function packageVersion(): Promise<string> {
