@@ -1,8 +1,8 @@
-import { type Counter, collectDefaultMetrics, type Gauge, type Histogram, Registry } from "prom-client";
 import type { RegistryObserver } from "../registry.js";
 import { inFlight } from "./in-flight.js";
 import { modelInfo } from "./model-info.js";
 import { modelLoadDurationSeconds } from "./model-load-duration-seconds.js";
+import { processMetrics } from "./process-metrics.js";
 import { requestDurationSeconds } from "./request-duration-seconds.js";
 import { requestsTotal } from "./requests-total.js";
 
@@ -20,7 +20,7 @@ export interface ServingMetrics {
 /** All metrics in a registry of their own. */
 export function createMetrics(): ServingMetrics {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+  processMetrics(registry);
   return {
     registry,
     requestsTotal: requestsTotal(registry),
