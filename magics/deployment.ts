@@ -1,5 +1,5 @@
 import { type Displayable, displaySymbol, type MimeBundle } from "../lib/display.js";
-import { escapeHtml } from "./escape-html.js";
+import { escapeHtml } from "../lib/html.js";
 
 /** MIME type under which `%deploy` publishes where its model answers. */
 export const deploymentMimeType = "application/vnd.cellship.deployment+json";

@@ -1,5 +1,5 @@
 import { type Displayable, displaySymbol, type MimeBundle } from "../lib/display.js";
-import { escapeHtml } from "./escape-html.js";
+import { escapeHtml } from "../lib/html.js";
 
 /** Rows of text under a heading; shown as aligned columns or as an HTML table. */
 export class Table implements Displayable {
