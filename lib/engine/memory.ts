@@ -84,16 +84,14 @@ export class Memory {
 
   /** Takes fresh memory from the end, unless enough lies free for merging to be worth its time. */
   #extend(size: number): number | undefined {
-    const end = this.#top + size;
-    if (end > this.reservedBytes) {
-      if (this.#freeBytes >= Math.max(size, this.#usedBytes / 2)) {
-        const address = this.#cut(size);
-        if (address !== undefined) return address;
-      }
-      if (!this.#grow(end)) return undefined;
+    if (this.#top + size > this.reservedBytes && this.#freeBytes >= Math.max(size, this.#usedBytes / 2)) {
+      const address = this.#cut(size);
+      if (address !== undefined) return address;
     }
+    // Merging may have moved the top down.
     const address = this.#top;
-    this.#top = end;
+    if (address + size > this.reservedBytes && !this.#grow(address + size)) return undefined;
+    this.#top = address + size;
     return address;
   }
 
