@@ -1,11 +1,19 @@
 import { type Node, type Program, parseSync, type Statement } from "oxc-parser";
 import { boundNames, childNodes, isVarScope } from "../interpreter/syntax-tree.js";
 
-/**
- * How a later cell refers to a name: a `constant` or `variable` through the type of its value; anything else
- * (functions, classes, types, enums, namespaces, imports) as an alias, which carries every meaning of the name.
- */
-export type NameKind = "constant" | "variable" | "alias";
+/** The keyword that declares a name; `merged` when several do, e.g. a constant and a type of one name. */
+export type NameKind =
+  | "const"
+  | "let"
+  | "var"
+  | "function"
+  | "class"
+  | "interface"
+  | "type"
+  | "enum"
+  | "namespace"
+  | "import"
+  | "merged";
 
 /** What a cell declares at its top level. */
 export interface Declarations {
@@ -24,26 +32,34 @@ class Collector {
   statement(statement: Statement | Node): void {
     switch (statement.type) {
       case "VariableDeclaration": {
-        const kind = statement.kind === "let" || statement.kind === "var" ? "variable" : "constant";
+        const kind = statement.kind === "let" || statement.kind === "var" ? statement.kind : "const";
         for (const { id } of statement.declarations) for (const name of boundNames(id)) this.#add(name, kind);
         break;
       }
       case "FunctionDeclaration":
       case "TSDeclareFunction":
+        if (statement.id !== null) this.#add(statement.id.name, "function");
+        break;
       case "ClassDeclaration":
-        if (statement.id !== null) this.#add(statement.id.name, "alias");
+        if (statement.id !== null) this.#add(statement.id.name, "class");
         break;
       case "TSInterfaceDeclaration":
+        this.#add(statement.id.name, "interface");
+        break;
       case "TSTypeAliasDeclaration":
+        this.#add(statement.id.name, "type");
+        break;
       case "TSEnumDeclaration":
+        this.#add(statement.id.name, "enum");
+        break;
       case "TSImportEqualsDeclaration":
-        this.#add(statement.id.name, "alias");
+        this.#add(statement.id.name, "import");
         break;
       case "TSModuleDeclaration":
         this.#namespace(statement.id);
         break;
       case "ImportDeclaration":
-        for (const { local } of statement.specifiers) this.#add(local.name, "alias");
+        for (const { local } of statement.specifiers) this.#add(local.name, "import");
         break;
       case "ExportDefaultDeclaration":
         this.statement(statement.declaration);
@@ -68,7 +84,7 @@ class Collector {
   }
 
   #namespace(id: Node): void {
-    if (id.type === "Identifier" && id.name !== "global") this.#add(id.name, "alias");
+    if (id.type === "Identifier" && id.name !== "global") this.#add(id.name, "namespace");
     else if (id.type === "TSQualifiedName") this.#namespace(id.left);
     else this.augments = true;
   }
@@ -76,7 +92,7 @@ class Collector {
   /** `var` in a nested block belongs to the cell. */
   #vars(node: Node): void {
     if (node.type === "VariableDeclaration" && node.kind === "var") {
-      for (const { id } of node.declarations) for (const name of boundNames(id)) this.#add(name, "variable");
+      for (const { id } of node.declarations) for (const name of boundNames(id)) this.#add(name, "var");
     }
     for (const child of childNodes(node)) {
       if (!isVarScope(child) && child.type !== "ClassExpression") this.#vars(child);
@@ -85,7 +101,7 @@ class Collector {
 
   #add(name: string, kind: NameKind): void {
     const known = this.names.get(name);
-    this.names.set(name, known === undefined || known === kind ? kind : "alias");
+    this.names.set(name, known === undefined || known === kind ? kind : "merged");
   }
 }
 
@@ -107,7 +123,7 @@ function guessDeclarations(text: string): Declarations {
   const names = new Map<string, NameKind>();
   for (const declarator of declarators) {
     for (const [, declared = ""] of text.matchAll(declarator)) {
-      for (const [name] of declared.matchAll(new RegExp(identifier, "gu"))) names.set(name, "alias");
+      for (const [name] of declared.matchAll(new RegExp(identifier, "gu"))) names.set(name, "merged");
     }
   }
   return { names, exported: new Set(), augments: false };

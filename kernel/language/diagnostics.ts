@@ -1,4 +1,5 @@
 import { type Diagnostic as CompilerDiagnostic, DiagnosticCategory } from "typescript/unstable/sync";
+import { withoutImportPaths } from "./describe-symbol.js";
 import type { Diagnostic } from "./language-service.js";
 
 /** A package without type declarations, which would make an import implicitly `any`. */
@@ -46,7 +47,7 @@ export function cellDiagnostics(
     .filter(({ code }) => code !== implicitAnyVariable || hasUse)
     .map((diagnostic) => ({
       code: diagnostic.code,
-      message: fullText(diagnostic),
+      message: withoutImportPaths(fullText(diagnostic)),
       start: diagnostic.pos - prefix,
       end: diagnostic.end - prefix,
     }));

@@ -2,6 +2,8 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type Project, type Symbol as Sym, SymbolFlags } from "typescript/unstable/sync";
 import type { VisibleName } from "./scope.js";
+import { preludePath } from "./session-files.js";
+import { symbolKind, withoutAlias } from "./symbols.js";
 
 /** The built modules whose declarations every cell sees; absolute paths ending in `.js`. */
 export interface PreloadedModules {
@@ -57,21 +59,23 @@ export function preludeNames(project: Project, prelude: string): ReadonlyMap<str
   }
   const member = (name: string): Sym | undefined => checker.getMemberInModuleExports(module, name);
   const names = new Map<string, VisibleName>([
-    ["__magics", { kind: "constant", path: "prelude.__magics" }],
-    ["display", { kind: "alias", path: "prelude.display" }],
+    ["__magics", { kind: "const", path: preludePath("__magics") }],
+    ["display", { kind: "function", path: preludePath("display") }],
   ]);
 
   const magics = member("__magics");
   const magicsType = magics && checker.getTypeOfSymbol(magics);
   for (const { name } of magicsType === undefined ? [] : checker.getPropertiesOfType(magicsType)) {
-    names.set(name, { kind: "constant", path: `prelude.__magics.${name}` });
+    names.set(name, { kind: "const", path: preludePath(`__magics.${name}`), shownAs: "function" });
   }
 
   const library = member("library");
-  for (const { name } of library === undefined
-    ? []
-    : checker.getExportsOfModule(checker.getAliasedSymbol(library))) {
-    if (name !== "default") names.set(name, { kind: "alias", path: `prelude.library.${name}` });
+  const exports = library === undefined ? [] : checker.getExportsOfModule(checker.getAliasedSymbol(library));
+  for (const symbol of exports) {
+    const { name } = symbol;
+    const shownAs = symbolKind(withoutAlias(checker, symbol));
+    if (name !== "default")
+      names.set(name, { kind: "import", path: preludePath(`library.${name}`), shownAs });
   }
 
   for (const name of names.keys()) {

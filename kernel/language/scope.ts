@@ -1,26 +1,33 @@
+import type { Candidate } from "./complete.js";
 import type { NameKind } from "./declared-names.js";
-import { sessionNamespace } from "./session-files.js";
+import type { HeaderPosition } from "./inspect.js";
 
 /** Where a visible name comes from. */
 export interface VisibleName {
   readonly kind: NameKind;
-  /** Path below the session's namespace, e.g. `c3.model` or `prelude.library.accuracyScore`. */
+  /** How completion shows it; default: `kind`. */
+  readonly shownAs?: string;
+  /** Qualified name that reaches the declaration from any cell. */
   readonly path: string;
+  /** Index of the cell module that declares it; undefined for preloaded names. */
+  readonly cell?: number;
 }
 
 const words = /[\p{ID_Start}$_][\p{ID_Continue}$]*/gu;
 
+/**
+ * A constant or a variable is declared anew with the type of the original, so that a variable can be assigned;
+ * an alias carries every meaning of a name.
+ */
 function declaration(name: string, { kind, path }: VisibleName): string {
-  const target = `${sessionNamespace}.${path}`;
   switch (kind) {
-    case "constant":
-      return `declare const ${name}: typeof ${target};`;
-    case "variable":
-      return `declare let ${name}: typeof ${target};`;
-    case "alias":
-      return `import ${name} = ${target};`;
+    case "const":
+      return `declare const ${name}: typeof ${path};`;
+    case "let":
+    case "var":
+      return `declare let ${name}: typeof ${path};`;
     default:
-      return kind satisfies never;
+      return `import ${name} = ${path};`;
   }
 }
 
@@ -55,8 +62,8 @@ export class Scope {
   cells(names: Iterable<string> = this.#names.keys()): Set<number> {
     const cells = new Set<number>();
     for (const name of names) {
-      const index = /^c(\d+)\./.exec(this.#names.get(name)?.path ?? "")?.[1];
-      if (index !== undefined) cells.add(Number(index));
+      const cell = this.#names.get(name)?.cell;
+      if (cell !== undefined) cells.add(cell);
     }
     return cells;
   }
@@ -73,5 +80,23 @@ export class Scope {
       if (visible !== undefined && !own.has(name)) text += declaration(name, visible);
     }
     return text;
+  }
+
+  /** Where `header` declares `name`, if it does. */
+  find(header: string, name: string): HeaderPosition | undefined {
+    const visible = this.#names.get(name);
+    const text = visible === undefined ? undefined : declaration(name, visible);
+    const start = text === undefined ? -1 : header.indexOf(text);
+    if (text === undefined || start === -1) return undefined;
+    return { name: start + text.indexOf(` ${name}`) + 1, target: start + text.length - 2 };
+  }
+
+  /** The names as completions. */
+  candidates(): Candidate[] {
+    return Array.from(this.#names, ([name, { kind, shownAs = kind }]) => ({
+      name,
+      kind: shownAs,
+      group: "2",
+    }));
   }
 }

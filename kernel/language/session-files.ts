@@ -26,22 +26,33 @@ export class SessionFiles {
   }
 }
 
-/** The global namespace that cell modules and the prelude are reached by. */
-export const sessionNamespace = "__cellship";
-
 /** Text of a module that declares nothing. */
 export const emptyModule = "export {};\n";
 
+/** How a cell names what cell module `index` exports. */
+export function cellPath(index: number, name: string): string {
+  return `__cellship_${index}.cell.${name}`;
+}
+
+/** How a cell names what the prelude exports. */
+export function preludePath(name: string): string {
+  return `__cellship.prelude.${name}`;
+}
+
 /**
  * Text of the registry: imports each module of the session once and for all, so that a cell reaches another
- * without an import of its own, which would make the compiler rebuild its program.
+ * without an import of its own, which would make the compiler rebuild its program. Each module has a global
+ * namespace to itself: the checker looks at all members of a namespace to find one.
  */
 export function registryText(capacity: number): string {
-  const cells = Array.from({ length: capacity }, (_, index) => `c${index}`);
+  const cells = Array.from({ length: capacity }, (_, index) => index);
   return [
     `import * as prelude from "./__cellship_prelude.js";`,
-    ...cells.map((name, index) => `import * as ${name} from "./__cellship_cell_${index}.js";`),
-    `declare global { namespace ${sessionNamespace} { export { prelude, ${cells.join(", ")} } } }`,
+    ...cells.map((index) => `import * as c${index} from "./__cellship_cell_${index}.js";`),
+    "declare global {",
+    "  namespace __cellship { export { prelude } }",
+    ...cells.map((index) => `  namespace __cellship_${index} { export { c${index} as cell } }`),
+    "}",
     "",
   ].join("\n");
 }

@@ -2,12 +2,15 @@ import type { Diagnostic as CompilerDiagnostic } from "typescript/unstable/sync"
 import { CellPool } from "./cell-pool.js";
 import { Compiler } from "./compiler.js";
 import { cellCompilerOptions } from "./compiler-options.js";
+import { type Candidate, completeCell, globalCandidates, keywordCandidates } from "./complete.js";
 import { type Declarations, findDeclarations } from "./declared-names.js";
 import { cellDiagnostics, isModuleNotFound, isUnknownName } from "./diagnostics.js";
-import type { Diagnostic } from "./language-service.js";
+import { inspectSymbol } from "./inspect.js";
+import type { Completions, Diagnostic, Inspection } from "./language-service.js";
 import { type PreloadedModules, preludeNames, preludeText } from "./prelude.js";
 import { Scope } from "./scope.js";
-import { emptyModule, registryText, SessionFiles } from "./session-files.js";
+import { cellPath, emptyModule, registryText, SessionFiles } from "./session-files.js";
+import { hoveredWord, wordEnd } from "./words.js";
 
 /** Program size barely matters to the time of a check; starting with fewer modules starts the compiler sooner. */
 const initialCapacity = 128;
@@ -17,7 +20,9 @@ interface Draft {
   readonly cell: string;
   readonly declarations: Declarations;
   readonly needs: ReadonlySet<number>;
-  /** UTF-16 units before the cell. */
+  /** What stands before the cell. */
+  readonly header: string;
+  /** Its length in UTF-16 units. */
   readonly prefix: number;
 }
 
@@ -36,6 +41,7 @@ export class Session {
   readonly #scope = new Scope();
   #draft: Draft | undefined;
   #preloaded = false;
+  #globals: readonly Candidate[] | undefined;
 
   constructor(workingDirectory: string, modules: PreloadedModules) {
     this.#modules = modules;
@@ -46,7 +52,7 @@ export class Session {
   check(cell: string): readonly Diagnostic[] {
     let found = this.#diagnose(cell);
     if (!this.#preloaded && found.some(isUnknownName)) {
-      this.preload();
+      this.#preload();
       found = this.#diagnose(cell);
     }
     if (found.some(isModuleNotFound)) {
@@ -63,25 +69,52 @@ export class Session {
     const { names, augments } = draft.declarations;
     if (names.size === 0 && !augments) return;
     const index = this.#pool.draft;
-    for (const [name, kind] of names) this.#scope.set(name, { kind, path: `c${index}.${name}` });
+    for (const [name, kind] of names)
+      this.#scope.set(name, { kind, path: cellPath(index, name), cell: index });
     const { capacity } = this.#pool;
     this.#pool.keep(draft.needs, augments, this.#scope.cells());
     this.#draft = undefined;
     if (this.#pool.capacity !== capacity) this.#grow(capacity);
   }
 
+  complete(cell: string, offset: number): Completions {
+    this.#preload();
+    this.#globals ??= this.#findGlobals();
+    const globals = this.#globals;
+    const { prefix } = this.#write(cell);
+    const file = this.#draftFile;
+    const names = (): readonly Candidate[] => [...this.#scope.candidates(), ...globals, ...keywordCandidates];
+    return this.#compiler.ask((project) => completeCell(project, file, prefix, cell, offset, names));
+  }
+
+  inspect(cell: string, offset: number): Inspection | undefined {
+    const start = hoveredWord(cell, offset);
+    if (start === undefined) return undefined;
+    const word = cell.slice(start, wordEnd(cell, start));
+    if (!this.#scope.has(word) && !findDeclarations(cell).names.has(word)) this.#preload();
+    const { header, prefix } = this.#write(cell);
+    const file = this.#draftFile;
+    const inHeader = this.#scope.find(header, word);
+    return this.#compiler.ask((project) => inspectSymbol(project, file, prefix + start, inHeader));
+  }
+
+  /** Does in idle time what later requests would have to wait for. */
+  prepare(): void {
+    this.#preload();
+  }
+
+  close(): void {
+    this.#compiler.close();
+  }
+
   /** Makes the preloaded names visible; takes the time to read their declarations, once. */
-  preload(): void {
+  #preload(): void {
     if (this.#preloaded) return;
     this.#preloaded = true;
     this.#compiler.write(this.#files.prelude, preludeText(this.#modules));
     const names = this.#compiler.ask((project) => preludeNames(project, this.#files.prelude));
     for (const [name, visible] of names) if (!this.#scope.has(name)) this.#scope.set(name, visible);
     this.#draft = undefined;
-  }
-
-  close(): void {
-    this.#compiler.close();
   }
 
   get #draftFile(): string {
@@ -110,6 +143,15 @@ export class Session {
     this.#compiler.write(this.#files.registry, registryText(this.#pool.capacity));
   }
 
+  #findGlobals(): readonly Candidate[] {
+    const lines = ["globalThis.", "let type: globalThis."];
+    this.#compiler.write(this.#draftFile, `${emptyModule}${lines.join("\n")}`);
+    this.#draft = undefined;
+    const first = emptyModule.length + (lines[0]?.length ?? 0);
+    const second = first + 1 + (lines[1]?.length ?? 0);
+    return this.#compiler.ask((project) => globalCandidates(project, this.#draftFile, [first, second]));
+  }
+
   #write(cell: string): Draft {
     const declarations = findDeclarations(cell);
     const { names, exported } = declarations;
@@ -118,7 +160,7 @@ export class Session {
     const header = `export { ${exports.join(", ")} };${this.#scope.header(mentioned, names)}\n`;
     this.#compiler.write(this.#draftFile, header + cell);
     const needs = this.#scope.cells([...mentioned].filter((name) => !names.has(name)));
-    this.#draft = { cell, declarations, needs, prefix: header.length };
+    this.#draft = { cell, declarations, needs, header, prefix: header.length };
     return this.#draft;
   }
 

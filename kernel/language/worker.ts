@@ -1,0 +1,44 @@
+import { parentPort, workerData } from "node:worker_threads";
+import type { Request, Response, WorkerOptions } from "./requests.js";
+import { Session } from "./session.js";
+
+/** Idle time after which the session does work that later requests would have to wait for, ms. */
+const idleMs = 100;
+
+const { workingDirectory, preloaded } = workerData as WorkerOptions;
+const session = new Session(workingDirectory, preloaded);
+let idle: NodeJS.Timeout | undefined;
+
+function answer(request: Request): unknown {
+  switch (request.method) {
+    case "check":
+      return session.check(...request.args);
+    case "commit":
+      return session.commit(...request.args);
+    case "complete":
+      return session.complete(...request.args);
+    case "inspect":
+      return session.inspect(...request.args);
+    default:
+      return request satisfies never;
+  }
+}
+
+function respond(request: Request): Response {
+  try {
+    return { id: request.id, value: answer(request) };
+  } catch (error) {
+    return { id: request.id, error: error instanceof Error ? error : new Error(String(error)) };
+  }
+}
+
+parentPort?.on("message", (request: Request | "close") => {
+  clearTimeout(idle);
+  if (request === "close") {
+    session.close();
+    parentPort?.close();
+    return;
+  }
+  parentPort?.postMessage(respond(request));
+  idle = setTimeout(() => session.prepare(), idleMs);
+});
