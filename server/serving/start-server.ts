@@ -81,7 +81,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const url = await listen(server, host, port);
   await registry.loadAll();
   phase = "ready";
-  log.info("server_ready", { url, modelsFolder, models: registry.summaries().length });
+  log.info("server_ready", { url, pid: process.pid, modelsFolder, models: registry.summaries().length });
 
   const stop = async (): Promise<void> => {
     phase = "draining";

@@ -1,3 +1,4 @@
+import { type Counter, type Gauge, type Histogram, Registry } from "prom-client";
 import type { RegistryObserver } from "../registry.js";
 import { inFlight } from "./in-flight.js";
 import { modelInfo } from "./model-info.js";
