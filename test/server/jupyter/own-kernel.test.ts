@@ -34,7 +34,7 @@ describe("cellship's own kernel behind the notebook server", () => {
     const texts: string[] = [];
     const future = kernel.requestExecute({ code });
     future.onIOPub = ({ content }) => {
-      if ("text" in content) texts.push(content.text);
+      if ("text" in content) texts.push(String(content.text));
       else if ("data" in content) texts.push(String((content.data as Record<string, unknown>)["text/plain"]));
     };
     const { content } = await future.done;
