@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createServer as createTcpServer } from "node:net";
@@ -41,6 +41,14 @@ function magicsAt(serverUrl: string, modelsFolder: string, shown: MimeBundle[] =
   return createMagics(magicRegistry, contextAt(serverUrl, modelsFolder, shown)) as Magics;
 }
 
+/** Stops the server that `deploy` started, by the process id in its log, and waits for its end. */
+async function stopServer(modelsFolder: string): Promise<void> {
+  const log = join(modelsFolder, ".server.log");
+  const pid = /"pid":(\d+)/.exec(await readFile(log, "utf8"))?.[1];
+  process.kill(Number(pid), "SIGTERM");
+  while (!(await readFile(log, "utf8")).includes("server_closed")) await sleep(50);
+}
+
 const textOf = async (value: { [displaySymbol](): MimeBundle | Promise<MimeBundle> }): Promise<string> =>
   String((await value[displaySymbol]())["text/plain"]);
 
@@ -61,11 +69,7 @@ describe("magics, with a real model server", () => {
   });
 
   afterAll(async () => {
-    const log = join(models, ".server.log");
-    const { readFile } = await import("node:fs/promises");
-    const pid = /"pid":(\d+)/.exec(await readFile(log, "utf8"))?.[1];
-    if (pid !== undefined) process.kill(Number(pid), "SIGTERM");
-    await sleep(1_500);
+    await stopServer(models);
     await rm(models, { recursive: true, force: true });
   });
 
