@@ -1,7 +1,6 @@
 import { rm } from "node:fs/promises";
 import { type WrittenArtifact, writeArtifact } from "../lib/artifact/index.js";
 import type { Deployable } from "../lib/models/export-source.js";
-import { toArtifactContent } from "../lib/models/to-artifact.js";
 import { Deployment } from "./deployment.js";
 import { ServerRefusedError } from "./errors.js";
 import type { Magic } from "./magic.js";
@@ -31,6 +30,8 @@ export const deployMagic: Magic<DeployOptions, Deployment> = {
     { name: "classes", kind: "expression", required: false, summary: "class labels, in the output's order" },
   ],
   async run({ name, model, example, classes }, context) {
+    // Loaded here, since the kernel process reads this file to parse cells and never needs TensorFlow.js.
+    const { toArtifactContent } = await import("../lib/models/to-artifact.js");
     const content = await toArtifactContent(model, {
       ...(example !== undefined && { example }),
       ...(classes !== undefined && { classes: classes.map(String) }),
