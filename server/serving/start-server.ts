@@ -79,7 +79,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   server.on("clientError", answerMalformedRequest);
 
   const url = await listen(server, host, port);
-  await registry.loadAll();
+  try {
+    await registry.loadAll();
+  } catch (error) {
+    await drain(server, { graceMs: 0, timeoutMs: 0 });
+    throw error;
+  }
   phase = "ready";
   log.info("server_ready", { url, pid: process.pid, modelsFolder, models: registry.summaries().length });
 
