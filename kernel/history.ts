@@ -69,7 +69,7 @@ function latestOfEachSource(lines: readonly Line[]): readonly Line[] {
   return lines.filter((line) => latest.get(line.source) === line);
 }
 
-/** `*` stands for any text, `?` for one character; the whole source has to match, as in SQLite's GLOB. */
+/** `*` stands for any text, `?` for one character; the whole source has to match. */
 function globToRegExp(glob: string): RegExp {
   const escaped = glob.replace(/[.+^${}()|[\]\\]/g, "\\$&");
   return new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`, "su");
