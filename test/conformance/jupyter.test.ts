@@ -5,20 +5,20 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { hasPeer } from "../helpers/peers.js";
 import { findPython } from "../helpers/python.js";
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
-const found = findPython(
-  ["jupyter_kernel_test", "nbclient"],
-  ["python3-jupyter-client", "python3-jupyter-kernel-test", "python3-nbclient"],
+const python = findPython(["jupyter_kernel_test", "nbclient"]) ?? "";
+const hasClients = hasPeer(
+  "Python's jupyter_kernel_test and nbclient",
+  python !== "",
+  "apt-get install python3-jupyter-kernel-test python3-nbclient",
 );
-const python = "python" in found ? found.python : "";
-const skipped = "reason" in found ? ` (SKIPPED: ${found.reason})` : "";
-if (skipped !== "") process.stderr.write(`Conformance tests${skipped}\n`);
 
-describe.skipIf(skipped !== "")(`Python's Jupyter clients and this kernel${skipped}`, () => {
+describe.skipIf(!hasClients)("Python's Jupyter clients and this kernel", () => {
   let folder = "";
   let env: NodeJS.ProcessEnv = {};
 
