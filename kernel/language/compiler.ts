@@ -11,7 +11,7 @@ export class Compiler {
   readonly #workingDirectory: string;
   readonly #configFile: string;
   readonly #files: Map<string, string>;
-  readonly #changed = new Set<string>();
+  #changed: Set<string> | "everything" = new Set();
   #api: API | undefined;
   #snapshot: Snapshot | undefined;
   #closed = false;
@@ -27,21 +27,21 @@ export class Compiler {
     this.#files = new Map(files);
   }
 
-  /** Replaces a file's text, on disk or in memory: `undefined` means that the file on disk has changed. */
-  write(file: string, text: string | undefined): void {
-    if (text !== undefined) {
-      if (this.#files.get(file) === text) {
-        return;
-      }
-      this.#files.set(file, text);
-    }
-    this.#changed.add(file);
+  /** Replaces the text of a file that exists in memory. */
+  write(file: string, text: string): void {
+    if (this.#files.get(file) === text) return;
+    this.#files.set(file, text);
+    this.markChanged(file);
   }
 
-  /** Forgets everything read from disk, e.g. after a package was installed. */
+  /** Has a file read again. */
+  markChanged(file: string): void {
+    if (this.#changed !== "everything") this.#changed.add(file);
+  }
+
+  /** Has everything read again from disk, e.g. after a package was installed. */
   forgetDisk(): void {
-    const snapshot = this.#open().updateSnapshot({ fileChanges: { invalidateAll: true } });
-    this.#replace(snapshot);
+    this.#changed = "everything";
   }
 
   /**
@@ -63,10 +63,13 @@ export class Compiler {
 
   /** Ends the compiler process; the next question starts another. */
   restart(): void {
-    this.#api?.close();
+    try {
+      this.#api?.close();
+    } catch {
+      // The process is gone already.
+    }
     this.#api = undefined;
     this.#snapshot = undefined;
-    this.#changed.clear();
   }
 
   /** Ends the compiler process for good. */
@@ -89,23 +92,21 @@ export class Compiler {
 
   #project(): Project {
     const api = this.#open();
+    const changed = this.#changed;
+    this.#changed = new Set();
     if (this.#snapshot === undefined) {
-      this.#changed.clear();
       this.#snapshot = api.updateSnapshot({ openProjects: [this.#configFile] });
-    } else if (this.#changed.size > 0) {
-      const changed = [...this.#changed];
-      this.#changed.clear();
-      this.#replace(api.updateSnapshot({ fileChanges: { changed } }));
+    } else if (changed === "everything" || changed.size > 0) {
+      const fileChanges =
+        changed === "everything" ? { invalidateAll: true as const } : { changed: [...changed] };
+      const previous = this.#snapshot;
+      this.#snapshot = api.updateSnapshot({ fileChanges });
+      previous.dispose();
     }
     const project = this.#snapshot.getProject(this.#configFile);
     if (project === undefined) {
       throw new Error(`Expected the compiler to load ${this.#configFile}, it did not.`);
     }
     return project;
-  }
-
-  #replace(snapshot: Snapshot): void {
-    this.#snapshot?.dispose();
-    this.#snapshot = snapshot;
   }
 }

@@ -7,6 +7,7 @@ import { type Declarations, findDeclarations } from "./declared-names.js";
 import { cellDiagnostics, isModuleNotFound, isUnknownName } from "./diagnostics.js";
 import { inspectSymbol } from "./inspect.js";
 import type { Completions, Diagnostic, Inspection } from "./language-service.js";
+import { LocalFiles } from "./local-files.js";
 import { type PreloadedModules, preludeNames, preludeText } from "./prelude.js";
 import { Scope } from "./scope.js";
 import { cellPath, emptyModule, registryText, SessionFiles } from "./session-files.js";
@@ -39,6 +40,7 @@ export class Session {
   readonly #modules: PreloadedModules;
   readonly #pool = new CellPool(initialCapacity);
   readonly #scope = new Scope();
+  readonly #localFiles = new LocalFiles();
   #draft: Draft | undefined;
   #preloaded = false;
   #globals: readonly Candidate[] | undefined;
@@ -49,7 +51,9 @@ export class Session {
     this.#compiler = new Compiler(workingDirectory, this.#files.config, this.#initialFiles());
   }
 
+  /** The errors of a cell. */
   check(cell: string): readonly Diagnostic[] {
+    for (const file of this.#localFiles.takeChanged()) this.#compiler.markChanged(file);
     let found = this.#diagnose(cell);
     if (!this.#preloaded && found.some(isUnknownName)) {
       this.#preload();
@@ -59,9 +63,11 @@ export class Session {
       this.#compiler.forgetDisk();
       found = this.#diagnose(cell);
     }
+    if (LocalFiles.mayImport(cell)) this.#followLocalFiles();
     return cellDiagnostics(found, this.#draftFile, this.#draft?.prefix ?? 0);
   }
 
+  /** Keeps what a cell declares for the cells after it. */
   commit(cell: string): void {
     if (this.#draft?.cell !== cell) this.#write(cell);
     const draft = this.#draft;
@@ -77,6 +83,7 @@ export class Session {
     if (this.#pool.capacity !== capacity) this.#grow(capacity);
   }
 
+  /** Candidates for the word before `offset`. */
   complete(cell: string, offset: number): Completions {
     this.#preload();
     this.#globals ??= this.#findGlobals();
@@ -87,6 +94,7 @@ export class Session {
     return this.#compiler.ask((project) => completeCell(project, file, prefix, cell, offset, names));
   }
 
+  /** What is known of the name at or before `offset`. */
   inspect(cell: string, offset: number): Inspection | undefined {
     const start = hoveredWord(cell, offset);
     if (start === undefined) return undefined;
@@ -103,6 +111,12 @@ export class Session {
     this.#preload();
   }
 
+  /** Ends the compiler process; the next request starts another, which knows the same cells. */
+  restart(): void {
+    this.#compiler.restart();
+  }
+
+  /** Ends the compiler process. */
   close(): void {
     this.#compiler.close();
   }
@@ -134,6 +148,11 @@ export class Session {
   /** The registry imports the other files. */
   #configText(): string {
     return JSON.stringify({ compilerOptions: cellCompilerOptions(), files: [this.#files.registry] });
+  }
+
+  #followLocalFiles(): void {
+    const files = this.#compiler.ask(({ program }) => program.getSourceFileNames());
+    this.#localFiles.follow(files.filter((file) => !this.#files.owns(file)));
   }
 
   #grow(from: number): void {
