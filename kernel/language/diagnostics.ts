@@ -7,6 +7,8 @@ const untypedModule = 7016;
 const moduleNotFound = 2307;
 const implicitAnyVariable = 7034;
 const implicitAnyUse = 7005;
+const assignmentToImport = 2632;
+const assignmentToConstant = 2588;
 
 /** Errors about a name that nothing declares. */
 const unknownNames = new Set([2304, 2503, 2552, 2580, 2582, 2583, 2584, 2591, 2592, 2593, 2868, 18004]);
@@ -25,17 +27,30 @@ function fullText({ text, messageChain = [] }: CompilerDiagnostic, indent = ""):
   return [`${indent}${text}`, ...messageChain.map((link) => fullText(link, `${indent}  `))].join("\n");
 }
 
+/** A constant of an earlier cell reaches the cell as an import. */
+function asConstant(
+  diagnostic: CompilerDiagnostic,
+  isConstant: (name: string) => boolean,
+): CompilerDiagnostic {
+  const name = /'(.+)'/.exec(diagnostic.text)?.[1];
+  if (diagnostic.code !== assignmentToImport || name === undefined || !isConstant(name)) return diagnostic;
+  const text = `Cannot assign to '${name}' because it is a constant.`;
+  return { ...diagnostic, code: assignmentToConstant, text };
+}
+
 /**
  * The errors of a cell among those of the module it was checked in.
  *
  * @param diagnostics - What the compiler says of the module.
  * @param file - The module's path.
  * @param prefix - Number of UTF-16 units that stand before the cell in the module.
+ * @param isConstant - Whether a name that the module imports is a constant of an earlier cell.
  */
 export function cellDiagnostics(
   diagnostics: readonly CompilerDiagnostic[],
   file: string,
   prefix: number,
+  isConstant: (name: string) => boolean,
 ): readonly Diagnostic[] {
   const inCell = diagnostics.filter(
     ({ category, fileName, pos, code }) =>
@@ -45,6 +60,7 @@ export function cellDiagnostics(
   const hasUse = inCell.some(({ code }) => code === implicitAnyUse);
   return inCell
     .filter(({ code }) => code !== implicitAnyVariable || hasUse)
+    .map((diagnostic) => asConstant(diagnostic, isConstant))
     .map((diagnostic) => ({
       code: diagnostic.code,
       message: withoutImportPaths(fullText(diagnostic)),

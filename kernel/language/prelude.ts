@@ -11,17 +11,23 @@ export interface PreloadedModules {
   readonly library: string;
   /** Exports the interface `Magics`; each of its methods is visible as a function. */
   readonly magics: string;
+  /** Exports the type `Display` of the function `display`. */
+  readonly display: string;
 }
 
 /** The modules of this installation of cellship. */
 export function builtModules(): PreloadedModules {
   const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-  return { library: at("../../lib/index.js"), magics: at("../../magics/index.js") };
+  return {
+    library: at("../../lib/index.js"),
+    magics: at("../../magics/index.js"),
+    display: at("../runtime/child/display.js"),
+  };
 }
 
 /** @throws {Error} If a module's declarations are missing. */
 export function assertPreloadedModules(modules: PreloadedModules): void {
-  for (const file of [modules.library, modules.magics]) {
+  for (const file of [modules.library, modules.magics, modules.display]) {
     const base = file.replace(/\.js$/, "");
     if (!existsSync(`${base}.d.ts`) && !existsSync(`${base}.ts`)) {
       throw new Error(
@@ -32,10 +38,11 @@ export function assertPreloadedModules(modules: PreloadedModules): void {
 }
 
 /** Text of the prelude module. */
-export function preludeText({ library, magics }: PreloadedModules): string {
+export function preludeText({ library, magics, display }: PreloadedModules): string {
   const specifier = (file: string): string => JSON.stringify(file.replaceAll("\\", "/"));
   return `import * as library from ${specifier(library)};
 import type { Magics } from ${specifier(magics)};
+import type { Display } from ${specifier(display)};
 export { library };
 export declare const __magics: Magics;
 /**
@@ -43,7 +50,7 @@ export declare const __magics: Magics;
  *
  * @param value - Anything; a value with a method \`Symbol.for("Jupyter.display")\` chooses its own representation.
  */
-export declare function display(value: unknown, options?: { readonly displayId?: string; readonly update?: boolean }): Promise<void>;
+export declare const display: Display;
 `;
 }
 
@@ -60,13 +67,13 @@ export function preludeNames(project: Project, prelude: string): ReadonlyMap<str
   const member = (name: string): Sym | undefined => checker.getMemberInModuleExports(module, name);
   const names = new Map<string, VisibleName>([
     ["__magics", { kind: "const", path: preludePath("__magics") }],
-    ["display", { kind: "function", path: preludePath("display") }],
+    ["display", { kind: "const", path: preludePath("display"), shownAs: "function" }],
   ]);
 
   const magics = member("__magics");
   const magicsType = magics && checker.getTypeOfSymbol(magics);
   for (const { name } of magicsType === undefined ? [] : checker.getPropertiesOfType(magicsType)) {
-    names.set(name, { kind: "const", path: preludePath(`__magics.${name}`), shownAs: "function" });
+    names.set(name, { kind: "member", path: preludePath(`__magics.${name}`), shownAs: "function" });
   }
 
   const library = member("library");

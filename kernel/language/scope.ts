@@ -4,7 +4,8 @@ import type { HeaderPosition } from "./inspect.js";
 
 /** Where a visible name comes from. */
 export interface VisibleName {
-  readonly kind: NameKind;
+  /** `member`: the path ends in a property of a value. */
+  readonly kind: NameKind | "member";
   /** How completion shows it; default: `kind`. */
   readonly shownAs?: string;
   /** Qualified name that reaches the declaration from any cell. */
@@ -16,16 +17,16 @@ export interface VisibleName {
 const words = /[\p{ID_Start}$_][\p{ID_Continue}$]*/gu;
 
 /**
- * A constant or a variable is declared anew with the type of the original, so that a variable can be assigned;
- * an alias carries every meaning of a name.
+ * A variable is declared anew with the type of the original, so that it can be assigned. An alias carries every
+ * meaning of a name, and whether the literal type of a constant widens.
  */
 function declaration(name: string, { kind, path }: VisibleName): string {
   switch (kind) {
-    case "const":
-      return `declare const ${name}: typeof ${path};`;
     case "let":
     case "var":
       return `declare let ${name}: typeof ${path};`;
+    case "member":
+      return `declare const ${name}: typeof ${path};`;
     default:
       return `import ${name} = ${path};`;
   }

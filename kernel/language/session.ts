@@ -64,7 +64,8 @@ export class Session {
       found = this.#diagnose(cell);
     }
     if (LocalFiles.mayImport(cell)) this.#followLocalFiles();
-    return cellDiagnostics(found, this.#draftFile, this.#draft?.prefix ?? 0);
+    const isConstant = (name: string): boolean => this.#scope.get(name)?.kind === "const";
+    return cellDiagnostics(found, this.#draftFile, this.#draft?.prefix ?? 0, isConstant);
   }
 
   /** Keeps what a cell declares for the cells after it. */

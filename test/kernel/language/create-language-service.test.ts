@@ -68,7 +68,7 @@ describe("createLanguageService", () => {
   });
 
   test("says what is missing when the library was not built", () => {
-    const missing = { library: join(folder, "library.js"), magics: join(folder, "magics.js") };
+    const missing = { ...preloaded, library: join(folder, "library.js") };
     expect(() => createLanguageService({ workingDirectory: folder, preloaded: missing })).toThrow(
       /Expected the declarations .*library\.d\.ts, found none/,
     );

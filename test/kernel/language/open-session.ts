@@ -9,7 +9,11 @@ const fixture = (name: string): string =>
   fileURLToPath(new URL(`../../fixtures/language/${name}`, import.meta.url));
 
 /** A small library and one magic. */
-export const preloaded: PreloadedModules = { library: fixture("library.js"), magics: fixture("magics.js") };
+export const preloaded: PreloadedModules = {
+  library: fixture("library.js"),
+  magics: fixture("magics.js"),
+  display: fixture("display.js"),
+};
 
 /** A session as a notebook uses it. */
 export class Notebook {

@@ -99,6 +99,14 @@ describe("declarations of earlier cells", () => {
     expect(notebook.run("box.hidden")).toEqual([2341]);
   });
 
+  test("keep whether their literal types widen", () => {
+    expect(notebook.run('const one = 1; const either = one > 0 ? "a" : "b"; const fixed: 1 = 1;')).toEqual(
+      [],
+    );
+    expect(notebook.run('let number = one; number = 2; let text = either; text = "c";')).toEqual([]);
+    expect(notebook.run("let same = fixed; same = 2;")).toEqual([2322]);
+  });
+
   test("that are constant cannot be assigned", () => {
     expect(notebook.run("config = config;")).toEqual([2588]);
   });
@@ -230,7 +238,7 @@ describe("preloaded names", () => {
       notebook.run(`
         const scaler: Scaler = new Scaler().fit([[1]]);
         const report: Report = { accuracy: accuracy([1], [1]) };
-        await display(scaler);
+        display(scaler, { display_id: "s" }).update(1);
         const { version } = await deploy({ name: "m", model: scaler });
         await __magics.deploy({ name: "m", model: (scaler) });`),
     ).toEqual([]);
