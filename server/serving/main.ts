@@ -1,4 +1,6 @@
+import { hostname } from "node:os";
 import { jsonLog } from "./log.js";
+import { removeRunningServer, writeRunningServer } from "./running-server.js";
 import { type RunningServer, startServer } from "./start-server.js";
 
 /** What `cellship serve` was asked for. */
@@ -20,12 +22,16 @@ export async function serve(
 ): Promise<{ readonly server: RunningServer; readonly closed: Promise<void> }> {
   const log = jsonLog((line) => process.stderr.write(line));
   const server = await startServer({ ...options, log });
+  await writeRunningServer(options.modelsFolder, { url: server.url, pid: process.pid, hostname: hostname() });
   const closed = new Promise<void>((resolve, reject) => {
     const stop = (signal: NodeJS.Signals): void => {
       process.off("SIGTERM", stop);
       process.off("SIGINT", stop);
       log.info("signal_received", { signal });
-      server.close().then(resolve, reject);
+      server
+        .close()
+        .then(() => removeRunningServer(options.modelsFolder))
+        .then(resolve, reject);
     };
     process.on("SIGTERM", stop);
     process.on("SIGINT", stop);

@@ -30,6 +30,8 @@ interface Refusal {
   readonly reason: string;
 }
 
+const unloadedReason = "It was unloaded. Load it to have it answer again.";
+
 /** At least one of the two is there. */
 interface Entry {
   readonly active?: LoadedModel;
@@ -84,9 +86,18 @@ export class ModelRegistry {
     return toSummary(name, entry);
   }
 
-  /** Loads what the repository holds. A model that fails is logged and listed with its reason. */
+  /**
+   * Loads what the repository holds, but for what was unloaded. A model that fails is logged and listed with its
+   * reason.
+   */
   async loadAll(): Promise<void> {
-    for (const name of await this.#options.repository.list()) {
+    const { repository } = this.#options;
+    for (const name of await repository.list()) {
+      if (await repository.isWithdrawn(name)) {
+        const version = (await repository.versions(name)).at(-1) ?? "";
+        this.#entries.set(name, { refusal: { version, reason: unloadedReason } });
+        continue;
+      }
       // Already logged and kept as the model's refusal.
       await this.load(name).catch(() => undefined);
     }
@@ -105,7 +116,9 @@ export class ModelRegistry {
       const newest = versions.at(-1);
       if (newest === undefined) throw new ModelNotFoundError(name, await this.#options.repository.list());
       try {
-        return await this.#swapIn(name, newest);
+        const model = await this.#swapIn(name, newest);
+        await this.#options.repository.setWithdrawn(name, false);
+        return model;
       } catch (error) {
         if (!(error instanceof ModelLoadError)) throw error;
         const { version, reason } = error;
@@ -120,15 +133,15 @@ export class ModelRegistry {
   }
 
   /**
-   * Takes a model out of service; resolves once the requests it has are answered.
+   * Takes a model out of service, also for later starts; resolves once the requests it has are answered.
    *
    * @throws {ModelNotFoundError | ModelNotReadyError} If it is not loaded.
    */
   unload(name: string): Promise<void> {
     return this.#turns.run(name, async () => {
       const model = this.get(name);
-      const reason = "It was unloaded. Load it to have it answer again.";
-      this.#entries.set(name, { refusal: { version: model.version, reason } });
+      await this.#options.repository.setWithdrawn(name, true);
+      this.#entries.set(name, { refusal: { version: model.version, reason: unloadedReason } });
       this.#options.log.info("model_unloaded", { model: name, version: model.version });
       await this.#retire(model);
     });

@@ -141,7 +141,7 @@ describe("magics, with a real model server", () => {
 
   it("a name that cannot name a model is refused before anything is written", async () => {
     await expect(magics.deploy({ name: "../up", model: network })).rejects.toThrow(/Expected a model name/);
-    expect((await readdir(models)).sort()).toEqual([".server.log", "tiny"]);
+    expect((await readdir(models)).sort()).toEqual([".server.json", ".server.log", "tiny"]);
   });
 
   it("undeploy takes a model off the server and keeps its versions", async () => {

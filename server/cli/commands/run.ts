@@ -156,8 +156,10 @@ function summaryOf(plan: Plan, { content }: NotebookDocument, { cell, end, elaps
   const run = isDone ? `${cell.count} cells` : `${cell.number - 1} of ${cell.count} cells`;
   const lines = [`\nRan ${run} in ${formatSeconds(elapsedMs)}. Notebook: ${plan.output}`];
   if (plan.html !== undefined) lines.push(`Report: ${plan.html}`);
-  for (const { name, version, url, curl } of deploymentsOf(content)) {
+  const deployments = deploymentsOf(content);
+  for (const { name, version, url, curl } of deployments) {
     lines.push(`\nModel server: ${url} (${name}, version ${version}). Try:`, `  ${curl}`);
   }
+  if (deployments.length > 0) lines.push("The server keeps running; `npx cellship stop` ends it.");
   return `${lines.join("\n")}\n`;
 }

@@ -1,7 +1,7 @@
-import { join, resolve } from "node:path";
 import { PortInUseError } from "../../serving/errors.js";
-import type { Command, CommandContext } from "../command.js";
+import type { Command } from "../command.js";
 import { CommandError, UsageError } from "../errors.js";
+import { modelsFolderOf, modelsOption } from "../models-folder.js";
 
 const defaultHost = "127.0.0.1";
 const defaultPort = 8080;
@@ -22,16 +22,11 @@ export const serveCommand: Command = {
       value: "ADDRESS",
       summary: `Address to listen on; default: ${defaultHost}, this machine only`,
     },
-    models: {
-      type: "string",
-      value: "FOLDER",
-      summary: "Folder of the models; default: $CELLSHIP_MODELS or ~/.cellship/models",
-    },
+    models: modelsOption,
   },
   async run({ options }, context) {
     const { host = defaultHost, port, models } = options;
-    const modelsFolder =
-      typeof models === "string" ? resolve(context.workingDirectory, models) : modelsFolderOf(context);
+    const modelsFolder = modelsFolderOf(models, context);
     // Loaded here so that every other command starts without the inference runtime.
     const { serve } = await import("../../serving/main.js");
     const running = await serve({ host: String(host), port: parsePort(port), modelsFolder }).catch(
@@ -44,11 +39,6 @@ export const serveCommand: Command = {
     return 0;
   },
 };
-
-function modelsFolderOf({ environment, homeFolder, workingDirectory }: CommandContext): string {
-  const { CELLSHIP_MODELS: folder } = environment;
-  return folder ? resolve(workingDirectory, folder) : join(homeFolder, ".cellship", "models");
-}
 
 function parsePort(value: unknown): number {
   if (value === undefined) return defaultPort;

@@ -152,3 +152,23 @@ describe("loading a new version", () => {
 function write(next: ArtifactContent) {
   return ({ stored }: TestServer): Promise<unknown> => stored.write("cancer", next);
 }
+
+describe("unloading a model", () => {
+  it("lasts when the server starts again, until the model is loaded", async () => {
+    await using first = await start();
+    expect((await first.post("/v2/repository/models/cancer/unload")).status).toBe(200);
+
+    const modelsFolder = first.stored.folder;
+    await using second = await TestServer.start(undefined, { modelsFolder });
+    expect((await second.post(predict, { instances: rows })).status).toBe(503);
+    expect((await second.get("/v1/models")).body).toMatchObject({
+      models: [
+        { name: "cancer", version: "1", state: "UNAVAILABLE", reason: expect.stringContaining("unloaded") },
+      ],
+    });
+    expect((await second.post(load)).status).toBe(200);
+
+    await using third = await TestServer.start(undefined, { modelsFolder });
+    expect((await third.post(predict, { instances: rows })).status).toBe(200);
+  });
+});
