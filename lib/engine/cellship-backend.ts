@@ -28,6 +28,7 @@ export class CellshipBackend extends tf.KernelBackend {
   readonly parameters: Int32Array;
   readonly parametersAddress: Address;
   readonly #memory = new Memory();
+  readonly #stackTop: number;
   #workspace: Address = 0;
   #workspaceFloats = 0;
   #nextId = 0;
@@ -36,6 +37,7 @@ export class CellshipBackend extends tf.KernelBackend {
     super();
     const module = compileKernels();
     this.kernels = instantiateKernels(module, this.#memory.wasm);
+    this.#stackTop = this.kernels.__stack_pointer.value;
     this.#memory.start(this.kernels.heap_base());
     this.data = new tf.DataStorage<TensorStorage>(this, tf.engine());
     this.parametersAddress = this.#memory.allocate(parameterWords * 4);
@@ -47,6 +49,12 @@ export class CellshipBackend extends tf.KernelBackend {
   /** Bytes that live tensors, scratch and workspace hold in the engine's memory. */
   get usedBytes(): number {
     return this.#memory.usedBytes;
+  }
+
+  /** Puts the kernels in order after an interrupt ended JavaScript in the middle of one of them. */
+  recover(): void {
+    this.kernels.abandon_job();
+    this.kernels.__stack_pointer.value = this.#stackTop;
   }
 
   // What kernels call.

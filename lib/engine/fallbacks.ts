@@ -3,7 +3,7 @@
  * Every other operation on floats is expected on our kernels. On labels, indices and truth values any may.
  */
 export const expectedFallbacks: ReadonlySet<string> = new Set([
-  // Label and index data.
+  // Labels, indices and picks out of a distribution.
   "OneHot",
   "Range",
   "LinSpace",
@@ -20,16 +20,16 @@ export const expectedFallbacks: ReadonlySet<string> = new Set([
   "NonMaxSuppressionV3",
   "NonMaxSuppressionV4",
   "NonMaxSuppressionV5",
-  // Truth values.
-  "LogicalAnd",
-  "LogicalOr",
-  "LogicalNot",
+  // Tests of single values.
   "All",
   "Any",
   "IsNan",
   "IsInf",
   "IsFinite",
-  // Functions that common layers and losses do not use.
+  "LogicalNot",
+  "BitwiseAnd",
+  "BroadcastArgs",
+  // Functions that common layers and losses do not use, or use on single numbers.
   "Acos",
   "Acosh",
   "Asin",
@@ -53,8 +53,7 @@ export const expectedFallbacks: ReadonlySet<string> = new Set([
   "Einsum",
   "LRN",
   "LRNGrad",
-  "ArgMaxWithIndices",
-  // Volumes, images, spectra, strings and ragged or sparse data.
+  // Volumes, image geometry, spectra, strings, ragged and sparse data.
   "Conv3D",
   "Conv3DBackpropFilterV2",
   "Conv3DBackpropInputV2",
@@ -75,10 +74,14 @@ export const expectedFallbacks: ReadonlySet<string> = new Set([
   "Transform",
   "FlipLeftRight",
   "DepthToSpace",
+  "SpaceToBatchND",
+  "BatchToSpaceND",
+  "MirrorPad",
   "Draw",
   "Complex",
   "Real",
   "Imag",
+  "ComplexAbs",
   "FFT",
   "IFFT",
   "RaggedGather",
@@ -92,14 +95,6 @@ export const expectedFallbacks: ReadonlySet<string> = new Set([
   "StringNGrams",
   "StringSplit",
   "StringToHashBucketFast",
-  "MirrorPad",
-  // No computation: they keep or relabel the data they are given.
-  "Identity",
-  "Reshape",
-  "Cast",
-  "Fill",
-  "ZerosLike",
-  "OnesLike",
 ]);
 
 /** How often one kernel ran in TensorFlow.js' plain JavaScript. */

@@ -25,13 +25,13 @@ type Gradients = Parameters<tf.AdamOptimizer["applyGradients"]>[0];
  * Replaces the step of TensorFlow.js' Adam by one fused, in-place kernel a variable while our backend is in use:
  * composed of single operations it takes twelve passes over memory and as many temporary tensors.
  */
-export function fuseAdam(backendOf: () => CellshipBackend): void {
+export function fuseAdam(activeBackend: () => CellshipBackend | undefined): void {
   const prototype = tf.AdamOptimizer.prototype;
   const composed = prototype.applyGradients;
   prototype.applyGradients = function (this: tf.AdamOptimizer, gradients: Gradients): void {
-    const backend = backendOf();
-    if (tf.engine().backend === backend) applyFused(backend, this as unknown as AdamState, gradients);
-    else composed.call(this, gradients);
+    const backend = activeBackend();
+    if (backend === undefined) composed.call(this, gradients);
+    else applyFused(backend, this as unknown as AdamState, gradients);
   };
 }
 

@@ -35,16 +35,16 @@ type Call = (
  * Replaces the step-by-step loop of TensorFlow.js' LSTM layer by one kernel over the whole sequence while our
  * backend is in use. Layers with a mask, an initial state, dropout or unusual activations keep the loop.
  */
-export function fuseLstm(backendOf: () => CellshipBackend): void {
+export function fuseLstm(activeBackend: () => CellshipBackend | undefined): void {
   const registered = tf.serialization.SerializationMap.getMap().classNameMap.LSTM;
   if (registered === undefined) return;
   const prototype = registered[0].prototype as unknown as { call: Call };
   const loop = prototype.call;
   prototype.call = function (inputs, options) {
-    const backend = backendOf();
+    const backend = activeBackend();
     const [x, ...states] = Array.isArray(inputs) ? inputs : [inputs];
     const isPlain = states.length === 0 && !options?.mask && !options?.initialState && x?.dtype === "float32";
-    if (x === undefined || !isPlain || tf.engine().backend !== backend || !isFusable(this)) {
+    if (x === undefined || backend === undefined || !isPlain || !isFusable(this)) {
       return loop.call(this, inputs, options);
     }
     return tf.tidy(() => runFused(backend, this, x as tf.Tensor3D));

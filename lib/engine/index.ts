@@ -1,11 +1,14 @@
 import * as tf from "@tensorflow/tfjs";
+import { recoverAfterInterrupts } from "./recovery.js";
 import { registerBackend } from "./register.js";
 
 registerBackend();
+recoverAfterInterrupts();
 
 export { chooseDevice as ready, type DeviceReport } from "./device.js";
 export { DeviceUnavailableError, EngineMemoryError } from "./errors.js";
 export { expectedFallbacks, type Fallback, fallbacks, resetFallbacks } from "./fallbacks.js";
+export { recover } from "./recovery.js";
 export { setThreads, threads } from "./threads.js";
 /** TensorFlow.js; there is one in the process, danfojs uses the same. */
 export { tf };

@@ -21,6 +21,11 @@ export function cellshipBackend(): CellshipBackend {
   return backend;
 }
 
+/** Our backend while TensorFlow.js computes on it. */
+export function activeBackend(): CellshipBackend | undefined {
+  return tf.getBackend() === backendName ? cellshipBackend() : undefined;
+}
+
 /**
  * Registers the backend and all of its kernels with TensorFlow.js. Kernels that are not ours, or decline their
  * inputs, run as TensorFlow.js' plain JavaScript ones over our backend, and are counted.
@@ -47,6 +52,6 @@ export function registerBackend(): void {
   }
   tf.registerBackend(backendName, cellshipBackend, priority);
   registerGradients();
-  fuseAdam(cellshipBackend);
-  fuseLstm(cellshipBackend);
+  fuseAdam(activeBackend);
+  fuseLstm(activeBackend);
 }

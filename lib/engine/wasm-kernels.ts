@@ -11,7 +11,10 @@ export type Address = number;
  */
 export interface WasmKernels {
   heap_base(): Address;
+  /** Top of the calling thread's stack in memory; compiled code keeps it balanced unless it is interrupted. */
+  readonly __stack_pointer: { value: number };
   set_thread_count(count: number): void;
+  abandon_job(): void;
   set_scratch(worker: number, memory: Address, floats: number): void;
 
   gemm_workspace(n: number, k: number): number;
@@ -106,7 +109,7 @@ export interface WasmKernels {
     inner: number,
     scale: number,
   ): void;
-  softmax(x: Address, y: Address, rows: number, length: number, logarithm: number): void;
+  softmax(x: Address, y: Address, rows: number, length: number): void;
 
   strided_copy(layout: Address, source: Address, destination: Address): void;
   transpose(x: Address, y: Address, count: number, rows: number, columns: number): void;

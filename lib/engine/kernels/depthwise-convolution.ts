@@ -1,35 +1,78 @@
 import * as tf from "@tensorflow/tfjs";
-import { areFloats, type KernelTable, kernel, sizeOf } from "./kernel.js";
+import type { CellshipBackend } from "../cellship-backend.js";
+import { applyBinary, applyUnary } from "./elementwise.js";
+import { areFloats, type KernelResult, type KernelTable, kernel, sizeOf } from "./kernel.js";
 import { writeWindow } from "./window.js";
 
 type Shape4D = [number, number, number, number];
 
 const { computeConv2DInfo } = tf.backend_util;
 
+/** Activations of the fused operation, each a pass of its own. */
+const activations = new Map([
+  ["relu", "relu"],
+  ["relu6", "relu6"],
+  ["sigmoid", "sigmoid"],
+  ["elu", "elu"],
+  ["leakyrelu", "leakyRelu"],
+] as const) as ReadonlyMap<string, Parameters<typeof applyUnary>[1]>;
+
+type Attributes = Pick<
+  tf.DepthwiseConv2dNativeAttrs,
+  "strides" | "pad" | "dilations" | "dimRoundingMode" | "dataFormat"
+>;
+
+function forward(
+  backend: CellshipBackend,
+  x: tf.TensorInfo,
+  filter: tf.TensorInfo,
+  { strides, pad, dilations, dimRoundingMode, dataFormat }: Attributes,
+): tf.TensorInfo | undefined {
+  if (!areFloats(x, filter) || dataFormat === "NCHW") return undefined;
+  const info = computeConv2DInfo(
+    x.shape as Shape4D,
+    filter.shape as Shape4D,
+    strides,
+    dilations ?? [1, 1],
+    pad,
+    dimRoundingMode,
+    true,
+  );
+  const out = backend.makeUninitialised(info.outShape);
+  backend.kernels.depthwise_forward(
+    writeWindow(backend, info),
+    backend.addressOf(x),
+    backend.addressOf(filter),
+    backend.addressOf(out),
+  );
+  return out;
+}
+
 /** Depthwise convolution and its gradients, channels last; separable convolution is one of these and a 1x1. */
 export const depthwiseConvolutionKernels: KernelTable = {
   DepthwiseConv2dNative: kernel<"x" | "filter", tf.DepthwiseConv2dNativeAttrs>(
-    ({ x, filter }, { strides, pad, dilations, dimRoundingMode, dataFormat }, backend) => {
-      if (!areFloats(x, filter) || dataFormat === "NCHW") return undefined;
-      const info = computeConv2DInfo(
-        x.shape as Shape4D,
-        filter.shape as Shape4D,
-        strides,
-        dilations ?? [1, 1],
-        pad,
-        dimRoundingMode,
-        true,
-      );
-      const out = backend.makeUninitialised(info.outShape);
-      backend.kernels.depthwise_forward(
-        writeWindow(backend, info),
-        backend.addressOf(x),
-        backend.addressOf(filter),
-        backend.addressOf(out),
-      );
-      return out;
-    },
+    ({ x, filter }, attributes, backend) => forward(backend, x, filter, attributes),
   ),
+
+  FusedDepthwiseConv2D: kernel<
+    "x" | "filter",
+    tf.FusedDepthwiseConv2DAttrs,
+    "bias" | "preluActivationWeights"
+  >(({ x, filter, bias, preluActivationWeights }, attributes, backend) => {
+    const activation = attributes.activation ?? "linear";
+    const operation = activations.get(activation);
+    if (preluActivationWeights || (operation === undefined && activation !== "linear")) return undefined;
+    let result = forward(backend, x, filter, attributes);
+    const replace = (next: KernelResult, previous: tf.TensorInfo): void => {
+      backend.disposeData(previous.dataId);
+      result = next as tf.TensorInfo;
+    };
+    if (result !== undefined && bias) replace(applyBinary(backend, "add", result, bias), result);
+    if (result !== undefined && operation !== undefined) {
+      replace(applyUnary(backend, operation, result, attributes.leakyreluAlpha ?? 0), result);
+    }
+    return result;
+  }),
 
   DepthwiseConv2dNativeBackpropFilter: kernel<"x" | "dy", tf.DepthwiseConv2dNativeBackpropFilterAttrs>(
     ({ x, dy }, { strides, pad, dilations, dimRoundingMode, filterShape }, backend) => {

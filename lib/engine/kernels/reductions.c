@@ -128,9 +128,11 @@ static void sum_in_parts(reduction r) {
   r.per_task = MAX((r.length + PARTS - 1) / PARTS, TASK_ELEMENTS / r.inner);
   int count = (r.length + r.per_task - 1) / r.per_task;
   parallel_for(part_task, &r, count);
-  copy_floats(out, parts, r.inner);
-  for (int part = 1; part < count; part++) add_floats(out, parts + (usize)part * r.inner, r.inner);
-  for (int i = 0; i < r.inner; i++) out[i] *= r.scale;
+  for (int i = 0; i < r.inner; i++) {
+    double sum = 0;
+    for (int part = 0; part < count; part++) sum += parts[(usize)part * r.inner + i];
+    out[i] = (float)(sum * r.scale);
+  }
 }
 
 EXPORT void reduce(int operation, const float *x, float *out, int outer, int length, int inner, float scale) {
@@ -156,26 +158,26 @@ void sum_rows(const float *a, float *c, int rows, int columns, float scale) {
 typedef struct {
   const float *x;
   float *y;
-  int rows, length, logarithm, per_task;
+  int rows, length, per_task;
 } softmax_job;
 
-// y = e^(x - max) / sum, or its logarithm x - max - ln(sum): no overflow for large x.
-INLINE void softmax_row(const float *x, float *y, int n, int logarithm) {
-  float highest = extreme_of(MAXIMUM, x, n);
+// y = e^(x - max) / sum: no overflow for large x.
+INLINE void softmax_row(const float *x, float *y, int n) {
+  f32x4 highest = splat(extreme_of(MAXIMUM, x, n));
   float total = 0.f;
   int i = 0;
   for (; i + LANES <= n; i += LANES) {
-    f32x4 e = exp4(load(x + i) - splat(highest));
-    if (!logarithm) store(y + i, e);
+    f32x4 e = exp4(load(x + i) - highest);
+    store(y + i, e);
     total += sum_lanes(e);
   }
   if (i < n) {
-    f32x4 e = exp4(load_part(x + i, n - i) - splat(highest));
-    if (!logarithm) store_part(y + i, e, n - i);
+    f32x4 e = exp4(load_part(x + i, n - i) - highest);
+    store_part(y + i, e, n - i);
     for (int j = 0; i + j < n; j++) total += e[j];
   }
-  float shift = logarithm ? highest + log4(splat(total))[0] : 0.f, factor = 1.f / total;
-  for (int j = 0; j < n; j++) y[j] = logarithm ? x[j] - shift : y[j] * factor;
+  float factor = 1.f / total;
+  for (int j = 0; j < n; j++) y[j] *= factor;
 }
 
 static void softmax_task(void *argument, int task, int worker) {
@@ -183,10 +185,10 @@ static void softmax_task(void *argument, int task, int worker) {
   (void)worker;
   int end = MIN(s->rows, (task + 1) * s->per_task);
   for (int i = task * s->per_task; i < end; i++)
-    softmax_row(s->x + (usize)i * s->length, s->y + (usize)i * s->length, s->length, s->logarithm);
+    softmax_row(s->x + (usize)i * s->length, s->y + (usize)i * s->length, s->length);
 }
 
-EXPORT void softmax(const float *x, float *y, int rows, int length, int logarithm) {
-  softmax_job s = {x, y, rows, length, logarithm, MAX(1, TASK_ELEMENTS / 4 / length)};
+EXPORT void softmax(const float *x, float *y, int rows, int length) {
+  softmax_job s = {x, y, rows, length, MAX(1, TASK_ELEMENTS / 4 / length)};
   parallel_for(softmax_task, &s, (rows + s.per_task - 1) / s.per_task);
 }

@@ -81,25 +81,6 @@ function reduce(
   return { ...reduced, shape };
 }
 
-function softmax(isLogarithm: boolean): Kernel {
-  return kernel<"logits", { dim?: number; axis?: number }>(({ logits }, { dim, axis }, backend) => {
-    const rank = logits.shape.length;
-    const along = dim ?? axis ?? -1;
-    if (!areFloats(logits) || rank === 0 || (along !== -1 && along !== rank - 1) || sizeOf(logits) === 0)
-      return undefined;
-    const out = backend.makeUninitialised(logits.shape);
-    const length = dimension(logits.shape, rank - 1);
-    backend.kernels.softmax(
-      backend.addressOf(logits),
-      backend.addressOf(out),
-      sizeOf(logits) / length,
-      length,
-      Number(isLogarithm),
-    );
-    return out;
-  });
-}
-
 /** Index of the first largest or smallest element along an axis. */
 function argExtreme(isLargest: boolean): Kernel {
   return kernel<"x", { axis: number }>(({ x }, { axis }, backend) => {
@@ -141,8 +122,19 @@ export const reductionKernels: KernelTable = {
   }),
   Max: reduction("maximum"),
   Min: reduction("minimum"),
-  Softmax: softmax(false),
-  LogSoftmax: softmax(true),
+  Softmax: kernel<"logits">(({ logits }, _, backend) => {
+    const rank = logits.shape.length;
+    if (!areFloats(logits) || rank === 0 || sizeOf(logits) === 0) return undefined;
+    const out = backend.makeUninitialised(logits.shape);
+    const length = dimension(logits.shape, rank - 1);
+    backend.kernels.softmax(
+      backend.addressOf(logits),
+      backend.addressOf(out),
+      sizeOf(logits) / length,
+      length,
+    );
+    return out;
+  }),
   ArgMax: argExtreme(true),
   ArgMin: argExtreme(false),
 };

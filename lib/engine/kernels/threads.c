@@ -14,6 +14,8 @@ static struct {
   task_function task;
   void *argument;
   i32 count;
+  i32 is_open;         // begun and not ended
+  i32 caller_in_task;  // the caller holds a claim that `done` does not count yet
 } job;
 
 static int threads = 1;
@@ -35,13 +37,32 @@ static void run_claimed_tasks(int worker) {
     task_function task = job.task;
     void *argument = job.argument;
     int count = job.count;
-    if (!__atomic_compare_exchange_n(&job.claims, &claims, claims - 1, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
+    if (worker == 0) job.caller_in_task = 1;
+    if (!__atomic_compare_exchange_n(&job.claims, &claims, claims - 1, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)) {
+      if (worker == 0) job.caller_in_task = 0;
       continue;
+    }
     task(argument, count - (int)left, worker);
+    if (worker == 0) job.caller_in_task = 0;
     // The caller may start the next job right after this line: nothing of the job may be read below it.
     if (ADD(&job.done, 1) + 1 == count && worker != 0 && LOAD(&job.caller_sleeps))
       __builtin_wasm_memory_atomic_notify(&job.done, 1);
   }
+}
+
+// An interrupt ends the calling thread's code anywhere, inside of a job too. Workers may still run tasks of
+// that job: takes back what is not claimed and waits for the rest, so that nothing writes to memory that is
+// about to be used anew.
+EXPORT void abandon_job(void) {
+  if (!job.is_open) return;
+  u64 claims = LOAD(&job.claims), nothing_left;
+  do nothing_left = claims >> 32 << 32;
+  while (!__atomic_compare_exchange_n(&job.claims, &claims, nothing_left, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST));
+  int claimed_by_workers = job.count - (int)(u32)claims - job.caller_in_task;
+  while (LOAD(&job.done) < claimed_by_workers) continue;
+  job.is_open = 0;
+  job.caller_in_task = 0;
+  STORE(&job.caller_sleeps, 0);
 }
 
 void parallel_for(task_function task, void *argument, int count) {
@@ -49,6 +70,8 @@ void parallel_for(task_function task, void *argument, int count) {
     for (int i = 0; i < count; i++) task(argument, i, 0);
     return;
   }
+  abandon_job();
+  job.is_open = 1;
   job.task = task;
   job.argument = argument;
   job.count = count;
@@ -67,6 +90,7 @@ void parallel_for(task_function task, void *argument, int count) {
     if (done < count) __builtin_wasm_memory_atomic_wait32(&job.done, done, 1000000);
     STORE(&job.caller_sleeps, 0);
   }
+  job.is_open = 0;
 }
 
 int thread_count(void) { return threads; }

@@ -68,6 +68,15 @@ export const operations: Readonly<Record<string, Operation>> = {
   conv2dTranspose: (x, w) =>
     tf.conv2dTranspose(x as tf.Tensor4D, w as tf.Tensor4D, [2, 9, 11, 4], 2, "valid"),
   depthwise: depthwise(1, "valid"),
+  "depthwise bias relu6": (x, w, bias) =>
+    tf.fused.depthwiseConv2d({
+      x: x as tf.Tensor4D,
+      filter: w as tf.Tensor4D,
+      strides: 1,
+      pad: "valid",
+      bias,
+      activation: "relu6",
+    }),
   "depthwise multiplier same stride 2": depthwise(2, "same"),
 
   maxPool: (x) => tf.maxPool(x as tf.Tensor4D, 2, 2, "valid"),
