@@ -11,7 +11,7 @@ export interface SeriesLike {
 }
 
 /** One value a row, shape `[n]` (or `[n, 1]` for tensors). */
-export type LabelsLike = readonly string[] | readonly boolean[] | ArrayLike<number> | SeriesLike | TensorLike;
+export type LabelsLike = readonly Label[] | readonly boolean[] | ArrayLike<number> | SeriesLike | TensorLike;
 
 /**
  * Copies class labels into an array. Booleans become 0 and 1.
