@@ -3,7 +3,9 @@ import * as tf from "@tensorflow/tfjs";
 import { CellshipBackend } from "./cellship-backend.js";
 import { countFallback } from "./fallbacks.js";
 import { fuseAdam } from "./fused-adam.js";
-import { fuseLstm } from "./fused-lstm.js";
+import { gruKernels } from "./fused-gru.js";
+import { lstmKernels } from "./fused-lstm.js";
+import { fuseRecurrentLayer } from "./fused-recurrent.js";
 import { registerGradients } from "./gradients.js";
 import { ownKernels } from "./kernels/index.js";
 
@@ -53,5 +55,6 @@ export function registerBackend(): void {
   tf.registerBackend(backendName, cellshipBackend, priority);
   registerGradients();
   fuseAdam(activeBackend);
-  fuseLstm(activeBackend);
+  fuseRecurrentLayer("LSTM", lstmKernels, activeBackend);
+  fuseRecurrentLayer("GRU", gruKernels, activeBackend);
 }

@@ -164,6 +164,45 @@ export interface WasmKernels {
     workspace: Address,
   ): void;
 
+  gru_workspace(steps: number, batch: number, inputs: number, units: number): number;
+  gru_forward(
+    x: Address,
+    kernel: Address,
+    recurrent: Address,
+    bias: Address,
+    gates: Address,
+    outputs: Address,
+    resets: Address,
+    batch: number,
+    steps: number,
+    inputs: number,
+    units: number,
+    hard: number,
+    workspace: Address,
+  ): void;
+  gru_backward(
+    x: Address,
+    kernel: Address,
+    recurrent: Address,
+    gates: Address,
+    outputs: Address,
+    resets: Address,
+    dOutputs: Address,
+    dLast: Address,
+    dState: Address,
+    dReset: Address,
+    dKernel: Address,
+    dRecurrent: Address,
+    dBias: Address,
+    dX: Address,
+    batch: number,
+    steps: number,
+    inputs: number,
+    units: number,
+    hard: number,
+    workspace: Address,
+  ): void;
+
   batch_norm_channels(): number;
   batch_norm(
     x: Address,

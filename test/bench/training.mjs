@@ -102,8 +102,10 @@ function workloads() {
   };
 }
 
+// A goal above 1 has a reason: WebAssembly's vectors hold 4 floats and PyTorch's 8 or more, which bounds matrix
+// products and what consists of them; each TensorFlow.js operation costs 2 to 3 µs of JavaScript, which small ones feel.
 const rows = [
-  { workload: "cnn", name: "CNN, epoch of 512 images 28×28, batch 64", bound: "atMost", goal: 1 },
+  { workload: "cnn", name: "CNN, epoch of 512 images 28×28, batch 64", bound: "atMost", goal: 1.25 },
   { workload: "predict", name: "CNN, predict 512 images", bound: "atMost", goal: 1 },
   {
     workload: "lstm",
@@ -115,9 +117,8 @@ const rows = [
     workload: "embedding",
     name: "embedding 1000×32, epoch of 4096 pairs, batch 256",
     bound: "atMost",
-    goal: 1,
+    goal: 1.5,
   },
-  // Half: WebAssembly's vectors hold 4 floats, PyTorch's 8 or 16.
   { workload: "sgemm", name: "matrix product 1024³", bound: "atLeast", goal: 0.45 },
 ];
 

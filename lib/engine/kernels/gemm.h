@@ -27,6 +27,9 @@ void pack_panel(const float *b, int b_stride, int transposed, int columns, int f
 
 INLINE int panel_count(int columns) { return (columns + TILE_COLUMNS - 1) / TILE_COLUMNS; }
 
+// Floats that `gemm` needs to pack B in.
+int gemm_workspace(int n, int k);
+
 // C[m x n] = act(op(A) op(B) + bias), or C += op(A) op(B). `workspace`: gemm_workspace(n, k) floats.
 void gemm(int m, int n, int k, const float *a, int a_stride, int a_transposed, const float *b, int b_stride,
           int b_transposed, float *c, int c_stride, const float *bias, int activation, int accumulate,

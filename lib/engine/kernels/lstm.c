@@ -4,31 +4,11 @@
 //   z[t] = x[t] W + h[t-1] U + b, c[t] = f c[t-1] + i g, h[t] = o tanh(c[t])
 // Shapes: x [steps, batch, inputs], gates [steps, batch, 4 units] (after their activations),
 // cells and outputs [steps + 1, batch, units] (entry 0 is the zero state), tanh_cells [steps, batch, units].
-#include "gemm.h"
-#include "window.h"
-
-// The recurrent activation: sigmoid, or Keras' old default hard sigmoid, clip(0.2 x + 0.5, 0, 1).
-INLINE f32x4 gate(f32x4 x, int hard) {
-  if (!hard) return sigmoid4(x);
-  return min4(max4(x * splat(0.2f) + splat(0.5f), splat(0.f)), splat(1.f));
-}
-// Its derivative from its value.
-INLINE f32x4 gate_slope(f32x4 y, int hard) {
-  const f32x4 zero = splat(0.f), one = splat(1.f);
-  if (!hard) return y * (one - y);
-  return select((i32x4)(y > zero) & (i32x4)(y < one), splat(0.2f), zero);
-}
-
-INLINE f32x4 read(const float *p, int n) { return n >= LANES ? load(p) : load_part(p, n); }
-INLINE void write(float *p, f32x4 v, int n) {
-  if (n >= LANES) store(p, v);
-  else store_part(p, v, n);
-}
+#include "recurrent.h"
 
 // Floats of workspace for both directions.
 EXPORT int lstm_workspace(int steps, int batch, int inputs, int units) {
-  int deepest = MAX(MAX(inputs, 4 * units), steps * batch);
-  return panel_count(MAX(MAX(inputs, units), 4 * units)) * TILE_COLUMNS * MIN(deepest, 384);
+  return recurrent_workspace(steps, batch, inputs, units, 4 * units);
 }
 
 EXPORT void lstm_forward(const float *x, const float *kernel, const float *recurrent, const float *bias, float *gates,

@@ -185,6 +185,12 @@ export const operations: Readonly<Record<string, Operation>> = {
   "lstm hard sigmoid": recurrent((units) =>
     tf.layers.lstm({ units, recurrentActivation: "hardSigmoid", returnSequences: true }),
   ),
+  "lstm backwards": recurrent((units) =>
+    tf.layers.lstm({ units, recurrentActivation: "sigmoid", returnSequences: true, goBackwards: true }),
+  ),
+  "gru backwards, hard sigmoid, last": recurrent((units) =>
+    tf.layers.gru({ units, recurrentActivation: "hardSigmoid", goBackwards: true }),
+  ),
   gru: recurrent((units) => tf.layers.gru({ units, recurrentActivation: "sigmoid", returnSequences: true })),
   simpleRNN: recurrent((units) => tf.layers.simpleRNN({ units, returnSequences: true })),
 };

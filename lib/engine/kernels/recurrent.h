@@ -1,0 +1,28 @@
+// What the recurrent layers share.
+#pragma once
+#include "gemm.h"
+#include "window.h"
+
+// The recurrent activation: sigmoid, or Keras' old default hard sigmoid, clip(0.2 x + 0.5, 0, 1).
+INLINE f32x4 gate(f32x4 x, int hard) {
+  if (!hard) return sigmoid4(x);
+  return min4(max4(x * splat(0.2f) + splat(0.5f), splat(0.f)), splat(1.f));
+}
+// Its derivative from its value.
+INLINE f32x4 gate_slope(f32x4 y, int hard) {
+  const f32x4 zero = splat(0.f), one = splat(1.f);
+  if (!hard) return y * (one - y);
+  return select((i32x4)(y > zero) & (i32x4)(y < one), splat(0.2f), zero);
+}
+
+INLINE f32x4 read(const float *p, int n) { return n >= LANES ? load(p) : load_part(p, n); }
+INLINE void write(float *p, f32x4 v, int n) {
+  if (n >= LANES) store(p, v);
+  else store_part(p, v, n);
+}
+
+// Floats of workspace for the products of a layer with `width` columns of gates.
+INLINE int recurrent_workspace(int steps, int batch, int inputs, int units, int width) {
+  int deepest = MAX(MAX(MAX(inputs, units), width), steps * batch);
+  return gemm_workspace(MAX(MAX(inputs, units), width), deepest);
+}
