@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { CellshipBackend } from "./cellship-backend.js";
 import { countFallback } from "./fallbacks.js";
 import { fuseAdam } from "./fused-adam.js";
+import { fuseBatchNorm } from "./fused-batch-norm.js";
 import { gruKernels } from "./fused-gru.js";
 import { lstmKernels } from "./fused-lstm.js";
 import { fuseRecurrentLayer } from "./fused-recurrent.js";
@@ -55,6 +56,7 @@ export function registerBackend(): void {
   tf.registerBackend(backendName, cellshipBackend, priority);
   registerGradients();
   fuseAdam(activeBackend);
+  fuseBatchNorm(activeBackend);
   fuseRecurrentLayer("LSTM", lstmKernels, activeBackend);
   fuseRecurrentLayer("GRU", gruKernels, activeBackend);
 }

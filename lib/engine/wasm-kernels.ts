@@ -215,6 +215,20 @@ export interface WasmKernels {
     rows: number,
     channels: number,
   ): void;
+  batch_moments(x: Address, mean: Address, variance: Address, rows: number, channels: number): void;
+  batch_norm_gradient(
+    x: Address,
+    dy: Address,
+    mean: Address,
+    variance: Address,
+    scale: Address,
+    epsilon: number,
+    dx: Address,
+    dScale: Address,
+    dOffset: Address,
+    rows: number,
+    channels: number,
+  ): void;
   adam(
     weights: Address,
     mean: Address,

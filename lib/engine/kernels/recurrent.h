@@ -15,12 +15,6 @@ INLINE f32x4 gate_slope(f32x4 y, int hard) {
   return select((i32x4)(y > zero) & (i32x4)(y < one), splat(0.2f), zero);
 }
 
-INLINE f32x4 read(const float *p, int n) { return n >= LANES ? load(p) : load_part(p, n); }
-INLINE void write(float *p, f32x4 v, int n) {
-  if (n >= LANES) store(p, v);
-  else store_part(p, v, n);
-}
-
 // Floats of workspace for the products of a layer with `width` columns of gates.
 INLINE int recurrent_workspace(int steps, int batch, int inputs, int units, int width) {
   int deepest = MAX(MAX(MAX(inputs, units), width), steps * batch);

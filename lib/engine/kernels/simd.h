@@ -44,6 +44,13 @@ INLINE void store_part(float *p, f32x4 v, int n) {
   if (n > 3) p[3] = v[3];
 }
 
+// Four elements, or the last `n` of a row if fewer are left.
+INLINE f32x4 read(const float *p, int n) { return n >= LANES ? load(p) : load_part(p, n); }
+INLINE void write(float *p, f32x4 v, int n) {
+  if (n >= LANES) store(p, v);
+  else store_part(p, v, n);
+}
+
 // a * b + c in one instruction where the processor has one (relaxed SIMD leaves the rounding open).
 INLINE f32x4 multiply_add(f32x4 a, f32x4 b, f32x4 c) { return __builtin_wasm_relaxed_madd_f32x4(a, b, c); }
 

@@ -23,18 +23,22 @@ function depthwise(stride: number, pad: "same" | "valid"): (x: tf.Tensor, w: tf.
   return (x, w) => tf.depthwiseConv2d(x as tf.Tensor4D, w as tf.Tensor4D, stride, pad);
 }
 
-/** A recurrent layer as a function of its weights, so that their gradients can be taken. */
-function recurrent(make: (units: number) => tf.layers.Layer): Operation {
-  return (x, kernel, recurrentKernel, bias) => {
-    const weights = [kernel, recurrentKernel, bias] as tf.Tensor[];
-    const layer = make(recurrentKernel.shape[0] ?? 0);
-    layer.build(x.shape);
-    layer.weights.forEach((variable, index) => {
+/** A layer as a function of its input and weights, so that their gradients can be taken. */
+function layer(make: (x: tf.Tensor, weights: tf.Tensor[]) => tf.layers.Layer): Operation {
+  return (x, ...given) => {
+    const weights = given.filter((tensor) => tensor !== undefined);
+    const made = make(x, weights);
+    made.build(x.shape);
+    made.weights.slice(0, weights.length).forEach((variable, index) => {
       // What the layer reads is the very tensor whose gradient is asked for.
       Object.assign(variable, { read: () => weights[index] });
     });
-    return layer.call(x, {}) as tf.Tensor;
+    return made.call(x, { training: true }) as tf.Tensor;
   };
+}
+
+function recurrent(make: (units: number) => tf.layers.Layer): Operation {
+  return layer((_, [, recurrentKernel]) => make(recurrentKernel?.shape[0] ?? 0));
 }
 
 /** What the fixtures' cases are in TensorFlow.js, by name. */
@@ -162,6 +166,8 @@ export const operations: Readonly<Record<string, Operation>> = {
       1e-3,
     );
   },
+  "batchNorm layer": layer(() => tf.layers.batchNormalization({ epsilon: 1e-3 })),
+  "batchNorm layer, many rows": layer(() => tf.layers.batchNormalization({ epsilon: 1e-3 })),
   "batchNorm inference": (x, mean, variance, gamma, beta) =>
     tf.batchNorm(
       x,

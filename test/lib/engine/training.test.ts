@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fallbacks, ready, resetFallbacks, setThreads, tf, threads } from "../../../lib/engine/index.js";
+import { expectClose } from "../../helpers/close-to.js";
 import { referenceModels, stripes } from "./reference-models.js";
 
 const defaultThreads = 2;
@@ -27,6 +28,16 @@ describe("training on the CPU engine", () => {
     const test = stripes(90);
     const [, accuracy] = model.evaluate(test.x, test.y) as tf.Scalar[];
     expect(accuracy?.dataSync()[0]).toBeGreaterThan(0.95);
+  });
+
+  it("moves batch normalisation's averages towards the batch's mean and variance", () => {
+    const layer = tf.layers.batchNormalization({ momentum: 0.9, scale: false, center: false });
+    const x = tf.tensor2d([1, 10, 3, 30], [2, 2]);
+    const y = layer.apply(x, { training: true }) as tf.Tensor;
+    expect(Array.from(y.dataSync(), Math.round)).toEqual([-1, -1, 1, 1]);
+    const [mean, variance] = layer.getWeights() as [tf.Tensor, tf.Tensor];
+    expectClose(Array.from(mean.dataSync()), [0.2, 2], 1e-6);
+    expectClose(Array.from(variance.dataSync()), [1, 10.9], 1e-6);
   });
 
   it("keeps memory flat over training steps", async () => {
