@@ -3,7 +3,7 @@ export class CellPool {
   #capacity: number;
   #draft = 0;
   /** Kept modules, each with the modules that its names come from. */
-  readonly #kept = new Map<number, ReadonlySet<number>>();
+  readonly #kept = new Map<number, Set<number>>();
   /** Modules that stay whether their names are visible or not. */
   readonly #pinned = new Set<number>();
 
@@ -30,9 +30,19 @@ export class CellPool {
    * @param visible - Modules that visible names come from.
    */
   keep(needs: ReadonlySet<number>, pinned: boolean, visible: ReadonlySet<number>): void {
-    this.#kept.set(this.#draft, needs);
+    this.#kept.set(this.#draft, new Set(needs));
     if (pinned) this.#pinned.add(this.#draft);
     this.#draft = this.#next(visible);
+  }
+
+  /** Notes that kept module `index` has come to need others too. */
+  need(index: number, others: Iterable<number>): void {
+    for (const other of others) this.#kept.get(index)?.add(other);
+  }
+
+  /** Whether module `index` is kept. */
+  has(index: number): boolean {
+    return this.#kept.has(index);
   }
 
   #next(visible: ReadonlySet<number>): number {

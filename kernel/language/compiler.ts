@@ -34,6 +34,11 @@ export class Compiler {
     this.markChanged(file);
   }
 
+  /** Passes on what was written, so that the next file to change is the only one. */
+  flush(): void {
+    this.ask(() => undefined);
+  }
+
   /** Has a file read again. */
   markChanged(file: string): void {
     if (this.#changed !== "everything") this.#changed.add(file);

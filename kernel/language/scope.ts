@@ -48,8 +48,11 @@ export class Scope {
     return this.#names.has(name);
   }
 
-  entries(): IterableIterator<[string, VisibleName]> {
-    return this.#names.entries();
+  /** The names that may be types, or hold types. */
+  *aliases(): IterableIterator<string> {
+    for (const [name, { kind }] of this.#names) {
+      if (kind !== "const" && kind !== "let" && kind !== "var" && kind !== "member") yield name;
+    }
   }
 
   /** The visible names that occur in `text` as a word, be it as an identifier, a property or in a comment. */

@@ -12,6 +12,7 @@ import { type PreloadedModules, preludeNames, preludeText } from "./prelude.js";
 import { Scope } from "./scope.js";
 import { cellPath, emptyModule, registryText, SessionFiles } from "./session-files.js";
 import { hoveredWord, wordEnd } from "./words.js";
+import { writeOutTypes } from "./write-out-types.js";
 
 /** Program size barely matters to the time of a check; starting with fewer modules starts the compiler sooner. */
 const initialCapacity = 128;
@@ -20,6 +21,9 @@ const initialCapacity = 128;
 interface Draft {
   readonly cell: string;
   readonly declarations: Declarations;
+  /** Visible names that occur in the cell. */
+  readonly mentioned: ReadonlySet<string>;
+  /** Modules that they come from. */
   readonly needs: ReadonlySet<number>;
   /** What stands before the cell. */
   readonly header: string;
@@ -43,6 +47,8 @@ export class Session {
   readonly #localFiles = new LocalFiles();
   #draft: Draft | undefined;
   #preloaded = false;
+  /** Committed cells whose types have not been written out yet, by module. */
+  readonly #inferred = new Map<number, Draft>();
   #globals: readonly Candidate[] | undefined;
 
   constructor(workingDirectory: string, modules: PreloadedModules) {
@@ -70,7 +76,10 @@ export class Session {
 
   /** Keeps what a cell declares for the cells after it. */
   commit(cell: string): void {
-    if (this.#draft?.cell !== cell) this.#write(cell);
+    if (this.#draft?.cell !== cell) {
+      this.#write(cell);
+      this.#compiler.flush();
+    }
     const draft = this.#draft;
     if (draft === undefined) return;
     const { names, augments } = draft.declarations;
@@ -79,6 +88,7 @@ export class Session {
     for (const [name, kind] of names)
       this.#scope.set(name, { kind, path: cellPath(index, name), cell: index });
     const { capacity } = this.#pool;
+    this.#inferred.set(index, draft);
     this.#pool.keep(draft.needs, augments, this.#scope.cells());
     this.#draft = undefined;
     if (this.#pool.capacity !== capacity) this.#grow(capacity);
@@ -107,9 +117,15 @@ export class Session {
     return this.#compiler.ask((project) => inspectSymbol(project, file, prefix + start, inHeader));
   }
 
-  /** Does in idle time what later requests would have to wait for. */
-  prepare(): void {
-    this.#preload();
+  /**
+   * Does a part of what later requests would have to wait for; to be called in idle time.
+   *
+   * @returns Whether there is more to do.
+   */
+  prepare(): boolean {
+    if (!this.#preloaded) this.#preload();
+    else this.#writeOutTypes();
+    return this.#inferred.size > 0;
   }
 
   /** Ends the compiler process; the next request starts another, which knows the same cells. */
@@ -130,6 +146,18 @@ export class Session {
     const names = this.#compiler.ask((project) => preludeNames(project, this.#files.prelude));
     for (const [name, visible] of names) if (!this.#scope.has(name)) this.#scope.set(name, visible);
     this.#draft = undefined;
+  }
+
+  #writeOutTypes(): void {
+    const [next] = this.#inferred;
+    if (next === undefined) return;
+    const [index, { cell, header, mentioned, declarations }] = next;
+    this.#inferred.delete(index);
+    if (!this.#pool.has(index)) return;
+    const has = (name: string): boolean => mentioned.has(name) || declarations.names.has(name);
+    const file = this.#files.cell(index);
+    const used = writeOutTypes(this.#compiler, this.#scope, { file, cell, header, has });
+    this.#pool.need(index, this.#scope.cells(used));
   }
 
   get #draftFile(): string {
@@ -180,7 +208,7 @@ export class Session {
     const header = `export { ${exports.join(", ")} };${this.#scope.header(mentioned, names)}\n`;
     this.#compiler.write(this.#draftFile, header + cell);
     const needs = this.#scope.cells([...mentioned].filter((name) => !names.has(name)));
-    this.#draft = { cell, declarations, needs, header, prefix: header.length };
+    this.#draft = { cell, declarations, mentioned, needs, header, prefix: header.length };
     return this.#draft;
   }
 

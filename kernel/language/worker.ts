@@ -3,11 +3,18 @@ import type { Request, Response, WorkerOptions } from "./requests.js";
 import { Session } from "./session.js";
 
 /** Idle time after which the session does work that later requests would have to wait for, ms. */
-const idleMs = 100;
+const idleMs = 20;
 
 const { workingDirectory, preloaded } = workerData as WorkerOptions;
 const session = new Session(workingDirectory, preloaded);
 let idle: NodeJS.Timeout | undefined;
+
+/** A part at a time, so that a request waits for one part at most. */
+function scheduleIdleWork(): void {
+  idle = setTimeout(() => {
+    if (session.prepare()) scheduleIdleWork();
+  }, idleMs);
+}
 
 function answer(request: Request): unknown {
   switch (request.method) {
@@ -40,5 +47,5 @@ parentPort?.on("message", (request: Request | "close") => {
     return;
   }
   parentPort?.postMessage(respond(request));
-  idle = setTimeout(() => session.prepare(), idleMs);
+  scheduleIdleWork();
 });

@@ -20,10 +20,18 @@ export class Notebook {
   readonly folder = mkdtempSync(join(tmpdir(), "cellship-language-"));
   readonly session = new Session(this.folder, preloaded);
 
+  readonly #idles: boolean;
+
+  /** @param idles - Whether the session gets to do its idle work after each cell. */
+  constructor(idles = false) {
+    this.#idles = idles;
+  }
+
   /** Checks a cell and, if it may run, commits it. Returns the codes of its errors. */
   run(cell: string): readonly number[] {
     const errors = this.session.check(cell);
     if (errors.length === 0) this.session.commit(cell);
+    while (this.#idles && this.session.prepare());
     return errors.map(({ code }) => code);
   }
 
