@@ -3,7 +3,7 @@ import type { Request, Response, WorkerOptions } from "./requests.js";
 import { Session } from "./session.js";
 
 /** Idle time after which the session does work that later requests would have to wait for, ms. */
-const idleMs = 20;
+const idleMs = 150;
 
 const { workingDirectory, preloaded } = workerData as WorkerOptions;
 const session = new Session(workingDirectory, preloaded);
