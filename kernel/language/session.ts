@@ -34,9 +34,10 @@ interface Draft {
 /**
  * The committed cells and the cell at hand, as modules of one program.
  *
- * Each committed cell stays as it was typed in a module of its own, which exports what the cell declares. A line
- * before the cell at hand names the declarations it sees, each from the module that declared it last, so an old
- * declaration stays valid for the cells that were written against it, and the cell's own declarations shadow it.
+ * Each committed cell is a module of its own, which exports what the cell declares: at first as it was typed, after
+ * idle time with the inferred types written out. A line before the cell at hand names the declarations it sees,
+ * each from the module that declared it last, so an old declaration stays valid for the cells that were written
+ * against it, and the cell's own declarations shadow it.
  */
 export class Session {
   readonly #files: SessionFiles;
@@ -55,6 +56,11 @@ export class Session {
     this.#modules = modules;
     this.#files = new SessionFiles(workingDirectory);
     this.#compiler = new Compiler(workingDirectory, this.#files.config, this.#initialFiles());
+  }
+
+  /** Starts the compiler, which the first request would do otherwise. */
+  start(): void {
+    this.#compiler.flush();
   }
 
   /** The errors of a cell. */

@@ -49,3 +49,5 @@ parentPort?.on("message", (request: Request | "close") => {
   parentPort?.postMessage(respond(request));
   scheduleIdleWork();
 });
+
+session.start();
