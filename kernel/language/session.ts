@@ -130,8 +130,9 @@ export class Session {
    */
   prepare(): boolean {
     if (!this.#preloaded) this.#preload();
+    else if (this.#globals === undefined) this.#globals = this.#findGlobals();
     else this.#writeOutTypes();
-    return this.#inferred.size > 0;
+    return this.#globals === undefined || this.#inferred.size > 0;
   }
 
   /** Ends the compiler process; the next request starts another, which knows the same cells. */
