@@ -1,16 +1,19 @@
 /**
- * What a cell finds without an import: values and types by these names.
+ * What a cell finds without an import: values and types by these names. Importing it chooses the device and waits
+ * until it can compute.
  */
-import * as tf from "@tensorflow/tfjs";
 import * as dfd from "danfojs-node";
+import { ready, tf } from "./engine/index.js";
 
 export * from "./data/index.js";
-export {
-  type Displayable,
-  displaySymbol,
-  isDisplayable,
-  type MimeBundle,
-} from "./display.js";
+export { type Displayable, displaySymbol, isDisplayable, type MimeBundle } from "./display.js";
+export type { DeviceReport } from "./engine/index.js";
 export { DataError, NotFittedError, ParameterError, ShapeError } from "./errors.js";
+export * from "./metrics/index.js";
+export * from "./models/index.js";
+export * from "./plot/index.js";
 export * from "./preprocessing/index.js";
 export { dfd, tf };
+
+/** What computes in this session, and why the alternatives do not. */
+export const device = await ready();
