@@ -34,6 +34,7 @@ const tailLength = 4000;
 
 interface RunningCell {
   readonly cellId: string;
+  readonly sequence: number;
   readonly resolve: (result: CellResult) => void;
   result: CellResult | undefined;
   /** Markers still to come from stdout and stderr. */
@@ -52,12 +53,11 @@ export interface RuntimeProcessOptions {
 export class RuntimeProcess {
   /** Resolves when the process has ended and its output has been read. */
   readonly ended: Promise<ProcessEnd>;
-  /** Whether it was ever given a cell: a process that dies before is not worth replacing at once. */
-  hasExecuted = false;
   readonly #child: ChildProcess;
   readonly #onOutput: OutputListener;
   #cell: RunningCell | undefined;
   #latestCellId = "";
+  #sequence = 0;
   #requestedCode: number | undefined;
   #stderrTail = "";
 
@@ -80,16 +80,23 @@ export class RuntimeProcess {
     this.#send(descriptors.commands, { type: "start", marker, preload });
   }
 
+  /** Whether it was ever given a cell: a process that dies before is not worth replacing at once. */
+  get hasExecuted(): boolean {
+    return this.#sequence > 0;
+  }
+
   /** Runs a cell. One at a time: the caller awaits the result. */
   execute(cellId: string, cell: InterpretedCell): Promise<CellResult> {
     return new Promise((resolve) => {
-      this.hasExecuted = true;
-      this.#cell = { cellId, resolve, result: undefined, pendingMarkers: 2 };
+      this.#sequence += 1;
+      const sequence = this.#sequence;
+      this.#cell = { cellId, sequence, resolve, result: undefined, pendingMarkers: 2 };
       this.#latestCellId = cellId;
       const { filename, javascript, sourceMap, freeNames } = cell;
       this.#send(descriptors.commands, {
         type: "execute",
         cellId,
+        sequence,
         filename,
         javascript,
         sourceMap,
@@ -100,7 +107,7 @@ export class RuntimeProcess {
 
   /** Ends the running cell, or frees a process that a callback keeps busy. */
   interrupt(): void {
-    this.#send(descriptors.control, { type: "interrupt", cellId: this.#cell?.cellId });
+    this.#send(descriptors.control, { type: "interrupt", sequence: this.#cell?.sequence ?? 0 });
   }
 
   /** Ends the process. */

@@ -29,17 +29,31 @@ export type Command =
   | {
       readonly type: "execute";
       readonly cellId: string;
+      /** Counts the cells of the process from 1. */
+      readonly sequence: number;
       readonly filename: string;
       readonly javascript: string;
       readonly sourceMap: string;
       readonly freeNames: readonly string[];
     };
 
+/**
+ * What main and watcher thread share: a busy main thread reads no messages. One int32 at each index.
+ */
+export const sharedIndices = {
+  /** Number of the last interrupt after which the main thread's event loop turned. */
+  acknowledged: 0,
+  /** Sequence number of the last cell that was interrupted. */
+  interruptedCell: 1,
+  /** Sequence number of the last cell that started. */
+  startedCell: 2,
+} as const;
+
 /** Parent to watcher thread. */
 export interface ControlCommand {
   readonly type: "interrupt";
-  /** The cell to end; undefined frees a main thread that is busy without one. */
-  readonly cellId: string | undefined;
+  /** Sequence number of the cell to end; 0 frees a main thread that a callback keeps busy. */
+  readonly sequence: number;
 }
 
 /** Main thread to parent. */

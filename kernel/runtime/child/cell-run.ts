@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { inspect } from "node:util";
 
 /** Ends a cell that the user stopped; named as in other kernels, because front ends know the name. */
 export class KeyboardInterrupt extends Error {
@@ -14,6 +15,8 @@ export class KeyboardInterrupt extends Error {
 export class CellRun {
   readonly id: string;
   readonly filename: string;
+  /** Counts the cells of the process from 1. */
+  readonly sequence: number;
   /** Work to await before the cell ends: displays whose data are promises. */
   readonly pendingDisplays = new Set<Promise<void>>();
   /** Resources of top-level `using`, disposed of in reverse order when the cell ends. */
@@ -24,9 +27,15 @@ export class CellRun {
   readonly #pendingAwaits = new Set<(reason: unknown) => void>();
   #isInterrupted = false;
 
-  constructor(id: string, filename: string) {
-    this.id = id;
+  constructor({ cellId, filename, sequence }: { cellId: string; filename: string; sequence: number }) {
+    this.id = cellId;
     this.filename = filename;
+    this.sequence = sequence;
+  }
+
+  /** Node.js stores the cell in timers and sockets, which users look at. */
+  [inspect.custom](): string {
+    return `[${this.filename}]`;
   }
 
   /** Rejects what the cell awaits, now and from now on. */
@@ -64,3 +73,22 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
 
 /** Which cell the code that runs belongs to, across awaits, timers and event emitters. */
 export const runningCell = new AsyncLocalStorage<CellRun>();
+
+/** Descriptions of the symbols under which Node.js keeps its bookkeeping in promises. */
+const bookkeeping = new Set(["async_id_symbol", "trigger_async_id_symbol", "kResourceStore"]);
+
+/** Makes promises print as they do where nothing tracks them: `Promise { 1 }`. */
+export function hidePromiseBookkeeping(): void {
+  Object.defineProperty(Promise.prototype, inspect.custom, {
+    value(this: Promise<unknown>): Promise<unknown> {
+      for (const symbol of Object.getOwnPropertySymbols(this)) {
+        if (bookkeeping.has(symbol.description ?? ""))
+          Object.defineProperty(this, symbol, { enumerable: false });
+      }
+      // Returning the promise itself asks for the usual format.
+      return this;
+    },
+    configurable: true,
+    writable: true,
+  });
+}

@@ -12,11 +12,20 @@ export interface DisplayOptions {
   readonly update?: boolean;
 }
 
-/** An output on display. */
-export interface DisplayHandle {
+/** An output on display. As a cell's last value it shows nothing: it is shown already. */
+export class DisplayHandle {
   readonly display_id: string;
+  readonly #display: Display;
+
+  constructor(display_id: string, display: Display) {
+    this.display_id = display_id;
+    this.#display = display;
+  }
+
   /** Replaces what is shown. */
-  update(value: unknown): void;
+  update(value: unknown): void {
+    this.#display(value, { display_id: this.display_id, update: true });
+  }
 }
 
 /** Shows a value in the output of the running cell. */
@@ -44,10 +53,7 @@ export function createDisplay(publisher: Publisher): Display {
     } else {
       publish(bundle, id, update);
     }
-    return {
-      display_id: id,
-      update: (next) => void display(next, { display_id: id, update: true }),
-    };
+    return new DisplayHandle(id, display);
   };
   return display;
 }

@@ -1,9 +1,10 @@
 import vm from "node:vm";
 import type { MimeBundle } from "../../../lib/display.js";
 import type { CellResult } from "../runtime.js";
-import type { Command } from "../wire.js";
+import { type Command, sharedIndices } from "../wire.js";
 import { CellRun, KeyboardInterrupt, runningCell } from "./cell-run.js";
 import { errorResult } from "./describe-error.js";
+import { DisplayHandle } from "./display.js";
 import { mimeBundle } from "./mime-bundle.js";
 import type { Preload } from "./preload.js";
 import type { Publisher } from "./publisher.js";
@@ -19,6 +20,8 @@ export interface ExecutorParts {
   readonly preload: Preload;
   /** Ends a cell's output on stdout and stderr, see wire.ts. */
   readonly marker: string;
+  /** See {@link sharedIndices}. */
+  readonly shared: Int32Array;
 }
 
 /**
@@ -27,8 +30,6 @@ export interface ExecutorParts {
  */
 export class Executor {
   readonly #parts: ExecutorParts;
-  /** Cells that were interrupted before they arrived. */
-  readonly #cancelled = new Set<string>();
   #current: CellRun | undefined;
 
   constructor(parts: ExecutorParts) {
@@ -36,13 +37,16 @@ export class Executor {
   }
 
   execute(command: ExecuteCommand): void {
-    const { publisher, stackTraces, preload } = this.#parts;
-    const cell = new CellRun(command.cellId, command.filename);
+    const { publisher, stackTraces, preload, shared } = this.#parts;
+    const cell = new CellRun(command);
+    Atomics.store(shared, sharedIndices.startedCell, cell.sequence);
     this.#current = cell;
     publisher.latestCell = cell;
     stackTraces.addCell(command.filename, command.javascript, command.sourceMap);
-    if (this.#cancelled.delete(cell.id)) this.#end(cell, errorResult(new KeyboardInterrupt()));
-    else if (preload.isNeededFor(command.freeNames)) {
+    if (Atomics.load(shared, sharedIndices.interruptedCell) === cell.sequence) {
+      // Interrupted before it arrived: it waited behind a busy callback.
+      this.#end(cell, errorResult(new KeyboardInterrupt()));
+    } else if (preload.isNeededFor(command.freeNames)) {
       runningCell.run(cell, () => {
         preload.load().then(
           () => this.#start(cell, command.javascript),
@@ -52,13 +56,10 @@ export class Executor {
     } else runningCell.run(cell, () => this.#start(cell, command.javascript));
   }
 
-  /** Ends a cell, now or as soon as it arrives. */
-  interrupt(cellId: string): void {
+  /** Ends a cell if it is the running one. */
+  interrupt(sequence: number): void {
     const cell = this.#current;
-    if (cell?.id !== cellId) {
-      this.#cancelled.add(cellId);
-      return;
-    }
+    if (cell?.sequence !== sequence) return;
     // Ended first: what the rejections do is no longer the cell's result.
     this.#fail(cell, new KeyboardInterrupt());
     cell.interrupt();
@@ -91,7 +92,8 @@ export class Executor {
     let data: MimeBundle | undefined;
     try {
       const shown = await running;
-      if (shown !== undefined && shown[0] !== undefined) data = await mimeBundle(shown[0]);
+      const value = shown?.[0];
+      if (value !== undefined && !(value instanceof DisplayHandle)) data = await mimeBundle(value);
       await Promise.all(cell.pendingDisplays);
     } finally {
       for (const dispose of cell.disposers.reverse()) await dispose();

@@ -1,8 +1,8 @@
 import { Socket } from "node:net";
 import { Worker } from "node:worker_threads";
 import { RecordReader } from "../records.js";
-import { type Command, descriptors } from "../wire.js";
-import { KeyboardInterrupt } from "./cell-run.js";
+import { type Command, descriptors, sharedIndices } from "../wire.js";
+import { hidePromiseBookkeeping, KeyboardInterrupt } from "./cell-run.js";
 import { describeError } from "./describe-error.js";
 import { createDisplay } from "./display.js";
 import { Executor } from "./executor.js";
@@ -13,7 +13,7 @@ import { Publisher } from "./publisher.js";
 import { defineSessionGlobals } from "./session-globals.js";
 import { StackTraces } from "./stack-traces.js";
 import { connectTslab } from "./tslab.js";
-import type { InterruptAcknowledgement, InterruptRequest } from "./watcher.js";
+import type { InterruptRequest, WatcherData } from "./watcher.js";
 
 // The composition root of the runtime process: see kernel/runtime/runtime.ts for its contract.
 
@@ -25,6 +25,7 @@ const loader = new ModuleLoader(
 );
 captureStreams(publisher);
 stackTraces.install();
+hidePromiseBookkeeping();
 defineSessionGlobals(loader, createDisplay(publisher));
 
 /** Errors that no cell catches any more: shown where they belong, and the process lives on. */
@@ -39,12 +40,17 @@ process.on("exit", (code) => publisher.exit(code));
 process.on("SIGINT", () => {});
 
 let executor: Executor | undefined;
-const watcher = new Worker(new URL("./watcher.js", import.meta.url));
+const shared = new Int32Array(
+  new SharedArrayBuffer(Object.keys(sharedIndices).length * Int32Array.BYTES_PER_ELEMENT),
+);
+const watcher = new Worker(new URL("./watcher.js", import.meta.url), {
+  workerData: { shared } satisfies WatcherData,
+});
 watcher.unref();
-watcher.on("message", ({ id, cellId }: InterruptRequest) => {
-  if (cellId !== undefined) executor?.interrupt(cellId);
-  // After the microtasks: only then is it clear that the event loop runs.
-  setImmediate(() => watcher.postMessage({ id } satisfies InterruptAcknowledgement));
+watcher.on("message", ({ id, sequence }: InterruptRequest) => {
+  executor?.interrupt(sequence);
+  // After the microtasks, but before the next command: only then is it clear that the event loop turns.
+  setImmediate(() => Atomics.store(shared, sharedIndices.acknowledged, id));
 });
 
 const reader = new RecordReader<Command>();
@@ -59,6 +65,7 @@ new Socket({ fd: descriptors.commands, readable: true, writable: false })
             stackTraces,
             preload: new Preload(command.preload, publisher),
             marker: command.marker,
+            shared,
           });
           publisher.ready();
           break;

@@ -1,25 +1,29 @@
-import { Session } from "node:inspector";
+import { type Debugger, type InspectorNotification, Session } from "node:inspector";
 import { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { parentPort } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
 import { RecordReader } from "../records.js";
-import { type ControlCommand, descriptors } from "../wire.js";
+import { type ControlCommand, descriptors, sharedIndices } from "../wire.js";
+
+/** What the watcher is started with. */
+export interface WatcherData {
+  /** See {@link sharedIndices}. */
+  readonly shared: Int32Array;
+}
 
 /** Watcher to main thread: end the cell, then acknowledge. */
 export interface InterruptRequest {
+  /** Counts from 1. */
   readonly id: number;
-  readonly cellId: string | undefined;
-}
-
-/** Main thread to watcher: the event loop runs again. */
-export interface InterruptAcknowledgement {
-  readonly id: number;
+  readonly sequence: number;
 }
 
 /** How long the main thread may take to answer before the next rung of the ladder, milliseconds. */
-const patienceMs = 30;
-/** Terminations to try: code that catches an interrupt may block anew. */
-const maxTerminations = 20;
+const patienceMs = 20;
+/** How long a pause may take, milliseconds; V8 first tells the debugger of every script. */
+const pauseMs = 300;
+/** Pauses to try: code that survives a termination, such as an interval, may block anew. */
+const maxPauses = 100;
 
 /**
  * A termination unwinds past the code that keeps Node.js's stack of async ids, which then aborts the process at
@@ -28,63 +32,86 @@ const maxTerminations = 20;
  */
 const clearAsyncIds = 'process.binding("async_wrap").clearAsyncIdStack()';
 
+const ownFolder = new URL("../", import.meta.url).href;
+
+/** Whether user code is on the stack. Our own handlers must not be cut off: they end cells and start them. */
+function isInUserCode(frames: readonly Debugger.CallFrame[]): boolean {
+  return frames.some(({ url }) => !url.startsWith("node:") && !url.startsWith(ownFolder));
+}
+
 /**
  * Runs in a thread of its own and interrupts the main thread, in three rungs: ask it to reject what the cell awaits;
  * SIGINT, which breaks the synchronous part of a cell; terminate whatever runs, through the inspector.
  */
 class Watcher {
-  #acknowledged = 0;
+  readonly #shared: Int32Array;
   #requests = 0;
 
-  constructor() {
-    parentPort?.on("message", ({ id }: InterruptAcknowledgement) => {
-      this.#acknowledged = id;
-    });
+  constructor({ shared }: WatcherData) {
+    this.#shared = shared;
   }
 
-  async interrupt(cellId: string | undefined): Promise<void> {
+  async interrupt(sequence: number): Promise<void> {
     this.#requests += 1;
-    const id = this.#requests;
-    parentPort?.postMessage({ id, cellId } satisfies InterruptRequest);
-    if (await this.#isAcknowledged(id, patienceMs)) return;
+    const request: InterruptRequest = { id: this.#requests, sequence };
+    Atomics.store(this.#shared, sharedIndices.interruptedCell, sequence);
+    parentPort?.postMessage(request);
+    const isDone = (): boolean => this.#isDone(request);
+    if (await waitFor(isDone, patienceMs)) return;
     process.kill(process.pid, "SIGINT");
-    if (await this.#isAcknowledged(id, patienceMs)) return;
-    for (let count = 0; count < maxTerminations; count++) {
-      const session = this.#terminate();
-      const isDone = await this.#isAcknowledged(id, 10 * patienceMs);
-      session.disconnect();
-      if (isDone) return;
-    }
+    if (await waitFor(isDone, patienceMs)) return;
+    await this.#terminate(isDone);
   }
 
-  #terminate(): Session {
+  async #terminate(isDone: () => boolean): Promise<void> {
     const session = new Session();
-    session.connectToMainThread();
-    session.on("Debugger.paused", () => {
+    let pauses = 0;
+    session.on("Debugger.paused", ({ params }: InspectorNotification<Debugger.PausedEventDataType>) => {
+      pauses += 1;
+      if (isDone() || !isInUserCode(params.callFrames)) {
+        session.post("Debugger.resume");
+        return;
+      }
       session.post("Runtime.evaluate", { expression: clearAsyncIds }, () => {
         session.post("Runtime.terminateExecution");
         session.post("Debugger.resume");
       });
     });
+    session.connectToMainThread();
     session.post("Debugger.enable");
-    session.post("Debugger.pause");
-    return session;
+    try {
+      for (let count = 0; count < maxPauses && !isDone(); count++) {
+        const before = pauses;
+        session.post("Debugger.pause");
+        await waitFor(() => pauses > before || isDone(), pauseMs);
+        await waitFor(isDone, patienceMs);
+      }
+    } finally {
+      session.disconnect();
+    }
   }
 
-  async #isAcknowledged(id: number, withinMs: number): Promise<boolean> {
-    const deadline = performance.now() + withinMs;
-    while (this.#acknowledged < id && performance.now() < deadline) await sleep(2);
-    return this.#acknowledged >= id;
+  /** Whether the event loop turned since, or the main thread is at a later cell, which must not suffer. */
+  #isDone({ id, sequence }: InterruptRequest): boolean {
+    const { acknowledged, startedCell } = sharedIndices;
+    const isPast = sequence > 0 && Atomics.load(this.#shared, startedCell) > sequence;
+    return isPast || Atomics.load(this.#shared, acknowledged) >= id;
   }
 }
 
-const watcher = new Watcher();
+async function waitFor(condition: () => boolean, withinMs: number): Promise<boolean> {
+  const deadline = performance.now() + withinMs;
+  while (!condition() && performance.now() < deadline) await sleep(1);
+  return condition();
+}
+
+const watcher = new Watcher(workerData as WatcherData);
 const reader = new RecordReader<ControlCommand>();
 let queue = Promise.resolve();
 new Socket({ fd: descriptors.control, readable: true, writable: false })
   .setEncoding("utf8")
   .on("data", (chunk: string) => {
-    for (const { cellId } of reader.read(chunk)) queue = queue.then(() => watcher.interrupt(cellId));
+    for (const { sequence } of reader.read(chunk)) queue = queue.then(() => watcher.interrupt(sequence));
   })
   .on("error", () => {})
   // The kernel is gone: end also a process whose main thread is busy.

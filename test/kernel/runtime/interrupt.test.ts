@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Notebook } from "./notebook.js";
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+describe("interrupt", () => {
+  const notebook = new Notebook();
+  beforeAll(async () => {
+    await notebook.run("const keep = 42; let ticks = 0; const interval = setInterval(() => ticks++, 10)");
+  });
+  afterAll(() => notebook.close());
+
+  test.each([
+    ["a loop", "while (true) {}"],
+    ["a loop in try and finally", "try { while (true) {} } finally { while (true) {} }"],
+    ["a loop in catch", "try { throw 0 } catch { while (true) {} }"],
+    ["a loop after an await", "await new Promise(r => setTimeout(r, 5)); while (true) {}"],
+    ["a loop in then", "await Promise.resolve().then(() => { while (true) {} })"],
+    ["a loop in a timer", "await new Promise(() => setTimeout(() => { while (true) {} }, 5))"],
+    ["a loop in an immediate", "await new Promise(() => setImmediate(() => { while (true) {} }))"],
+    ["a loop in nextTick", "process.nextTick(() => { while (true) {} }); await new Promise(() => {})"],
+    [
+      "a loop in a socket's callback",
+      "import net from 'node:net'\nconst s = net.createServer(() => { while (true) {} }).listen(0, () => net.connect(s.address().port))\nawait new Promise(() => {})",
+    ],
+    ["a pending await", "await new Promise(() => {})"],
+    ["an async loop", "while (true) await new Promise(r => setTimeout(r, 1))"],
+    [
+      "an async loop that catches",
+      "while (true) { try { await new Promise(r => setTimeout(r, 1)) } catch {} }",
+    ],
+    ["a loop over microtasks", "for (;;) await 0"],
+    [
+      "a pending for await",
+      "for await (const x of (async function* () { await new Promise(() => {}); yield 1 })()) x",
+    ],
+    ["an endless print", "for (;;) console.log('x')"],
+    ["a loop while it shows itself", "({ [Symbol.for('Jupyter.display')]() { for (;;) {} } })"],
+  ])("ends %s and keeps the state", async (_, source) => {
+    for (let round = 0; round < 3; round++) {
+      const running = notebook.run(source);
+      await pause(60);
+      await notebook.runtime.interrupt();
+      expect((await running).result).toMatchObject({ status: "error", ename: "KeyboardInterrupt" });
+      const before = Number((await notebook.run("ticks")).value);
+      const { value } = await notebook.run(
+        "await new Promise(r => setTimeout(r, 60)); console.log('alive'); keep",
+      );
+      expect(value).toBe("42");
+      expect(notebook.text(notebook.latestId, "stdout")).toBe("alive\n");
+      expect(Number((await notebook.run("ticks")).value)).toBeGreaterThan(before);
+    }
+  });
+
+  test("stops async loops for good", async () => {
+    const running = notebook.run(
+      "let turns = 0\nconst loop = async () => { for (;;) { turns++; await new Promise(r => setTimeout(r, 1)) } }\nawait loop()",
+    );
+    await pause(60);
+    await notebook.runtime.interrupt();
+    await running;
+    const { value: first } = await notebook.run("turns");
+    await pause(50);
+    expect((await notebook.run("turns")).value).toBe(first);
+  });
+
+  test("frees a cell that waits behind the callback of an earlier one", async () => {
+    await notebook.run("setTimeout(() => { for (;;) {} }, 5); 0");
+    await pause(30);
+    const waiting = notebook.run("1");
+    await pause(50);
+    await notebook.runtime.interrupt();
+    expect((await waiting).result).toMatchObject({ ename: "KeyboardInterrupt" });
+    expect((await notebook.run("keep")).value).toBe("42");
+  });
+
+  test("does nothing when no cell runs", async () => {
+    await notebook.runtime.interrupt();
+    expect((await notebook.run("keep")).value).toBe("42");
+  });
+
+  test("ends the cell while the library loads", async () => {
+    const slow = new URL(
+      "data:text/javascript,await new Promise(r => setTimeout(r, 400)); export const late = 1",
+    ).href;
+    const fresh = new Notebook({ preload: { library: slow, magics: slow } });
+    try {
+      const running = fresh.run("late");
+      await pause(150);
+      await fresh.runtime.interrupt();
+      expect((await running).result).toMatchObject({ ename: "KeyboardInterrupt" });
+      expect((await fresh.run("1 + 1")).value).toBe("2");
+    } finally {
+      await fresh.close();
+    }
+  });
+});
