@@ -49,16 +49,32 @@ export class CellRun {
   interruptible(value: unknown): unknown {
     if (this.#isInterrupted) throw new KeyboardInterrupt();
     if (!isThenable(value)) return value;
-    return new Promise((resolve, reject) => {
+    return this.#race(value);
+  }
+
+  /**
+   * Built of what V8 follows when it looks for the async callers of an error, async functions and
+   * `Promise.all`, with one reaction to each promise; other races would cut stack traces here.
+   */
+  async #race(value: PromiseLike<unknown>): Promise<unknown> {
+    let open = (): void => {};
+    const gate = new Promise<void>((resolve, reject) => {
       this.#pendingAwaits.add(reject);
-      const settle =
-        (settled: (value: unknown) => void) =>
-        (result: unknown): void => {
-          this.#pendingAwaits.delete(reject);
-          settled(result);
-        };
-      value.then(settle(resolve), settle(reject));
+      open = () => {
+        this.#pendingAwaits.delete(reject);
+        resolve();
+      };
     });
+    const [result] = await Promise.all([settle(value, open), gate]);
+    return result;
+  }
+}
+
+async function settle(value: PromiseLike<unknown>, open: () => void): Promise<unknown> {
+  try {
+    return await value;
+  } finally {
+    open();
   }
 }
 

@@ -48,6 +48,8 @@ export class StackTraces {
       const file = files[i] ?? "";
       // The last line of a cell's script calls the function that holds the cell.
       if (this.#cells.get(file)?.lastLine === frame.getLineNumber()) return false;
+      // The race of an await with the interrupt.
+      if (frame.isPromiseAll() && isOwn(files[i + 1] ?? "")) return false;
       // Below the cell is what called it.
       return (lastCell === -1 || i <= lastCell) && !hidden.test(file) && !isOwn(file);
     });
