@@ -36,6 +36,8 @@ export class KernelClient {
   readonly signer: Signer;
   /** Everything received, in order of arrival. */
   readonly received: Message[] = [];
+  /** Messages that do not follow the specification. */
+  readonly violations: unknown[] = [];
   readonly #send: SendFrames;
   readonly #waiting = new Map<string, Waiting>();
 
@@ -53,14 +55,19 @@ export class KernelClient {
     try {
       checkMessage(message);
     } catch (error) {
+      this.violations.push(error);
       waiting?.reject(error);
-      throw error;
     }
     if (waiting === undefined) return;
     if (message.header.msg_type === "status") waiting.idle ||= message.content.execution_state === "idle";
     else if (message.header.msg_type.endsWith("_reply")) waiting.reply = message;
     else waiting.published.push(message);
     if (waiting.idle && waiting.reply !== undefined) waiting.resolve(waiting.reply);
+  }
+
+  /** @throws {unknown} The first message that did not follow the specification. */
+  assertNoViolations(): void {
+    if (this.violations.length > 0) throw this.violations[0];
   }
 
   /** Sends a request. */

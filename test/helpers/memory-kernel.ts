@@ -97,5 +97,9 @@ export function startMemoryKernel(
     startRuntime,
     log: (line) => log.push(line),
   });
-  return { kernel, client, sockets: sockets.client, log, ran, committed };
+  const close = async (): Promise<void> => {
+    await kernel.close();
+    client.assertNoViolations();
+  };
+  return { kernel, client, sockets: sockets.client, log, ran, committed, close };
 }

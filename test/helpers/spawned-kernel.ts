@@ -79,6 +79,7 @@ export async function spawnKernel(
     for (const socket of [shell, control, iopub]) socket.close();
     await receiving;
     await rm(folder, { recursive: true, force: true });
+    client.assertNoViolations();
   };
   const failed = exited.then((status) => {
     throw new Error(`The kernel ended with ${status} before it answered:\n${stderr}`);

@@ -7,7 +7,7 @@ const start: typeof startMemoryKernel = (options) => {
   running = startMemoryKernel(options);
   return running;
 };
-afterEach(() => running?.kernel.close());
+afterEach(() => running?.close());
 
 describe("the dispatcher", () => {
   it("announces that it starts, once, before anything else", async () => {

@@ -9,7 +9,7 @@ const start: typeof startMemoryKernel = (options) => {
   running = startMemoryKernel(options);
   return running;
 };
-afterEach(() => running?.kernel.close());
+afterEach(() => running?.close());
 
 const failed: CellResult = {
   status: "error",

@@ -7,7 +7,7 @@ const start: typeof startMemoryKernel = (options) => {
   running = startMemoryKernel(options);
   return running;
 };
-afterEach(() => running?.kernel.close());
+afterEach(() => running?.close());
 
 describe("kernel_info_request", () => {
   it("names the language as front ends know it", async () => {
