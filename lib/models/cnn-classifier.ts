@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { checkOption } from "../check-option.js";
-import { type ImageShape, type ImagesLike, readImages } from "./images.js";
+import { type ImageShape, type ImagesLike, readImages, withChannels } from "./images.js";
 import { NetworkClassifier, type NetworkPlan } from "./network-classifier.js";
 import type { NetworkRows } from "./network-rows.js";
 import { resolveTrainOptions, type TrainOptions } from "./train-options.js";
@@ -51,8 +51,7 @@ export class CNNClassifier extends NetworkClassifier<ImagesLike> {
 
   protected buildNetwork({ rowShape, classCount, seed }: NetworkPlan, l2: number): tf.LayersModel {
     const network = tf.sequential();
-    const imageShape = rowShape.length === 1 ? (this.#inputShape ?? rowShape) : rowShape;
-    // Flat rows stay the network's input, so that a deployed model takes what the notebook's model takes.
+    const imageShape = rowShape.length === 1 ? (this.#inputShape ?? rowShape) : withChannels(rowShape);
     network.add(tf.layers.reshape({ targetShape: [...imageShape], inputShape: [...rowShape] }));
     let layer = 0;
     const weights = () => {

@@ -22,7 +22,8 @@ export type ImagesLike =
   | MatrixLike;
 
 /**
- * Reads images. Flat rows stay flat: shape `[height · width · channels]`; others get shape `[height, width, channels]`.
+ * Reads images. Each keeps the shape it came in, flat or without a channel axis too: a deployed model then takes
+ * what the notebook's model takes.
  *
  * @param inputShape - Shape of one image; required for flat rows.
  * @throws {ShapeError} If the images are ragged, or do not fit `inputShape`.
@@ -31,12 +32,17 @@ export type ImagesLike =
 export function readImages(x: ImagesLike, inputShape: ImageShape | undefined): NetworkRows {
   if (isFlat(x)) return readFlat(toMatrix(x), inputShape);
   const images = isTensorLike(x) ? tensorImages(x) : nestedImages(x as readonly unknown[]);
-  if (inputShape !== undefined && images.shape.join() !== inputShape.join()) {
+  if (inputShape !== undefined && withChannels(images.shape).join() !== inputShape.join()) {
     throw new ShapeError(
       `Expected images of shape ${formatShape(inputShape)}, the inputShape, got ${formatShape(images.shape)}.`,
     );
   }
   return images;
+}
+
+/** `[height, width, channels]` of an image of shape `[height, width]` or `[height, width, channels]`. */
+export function withChannels(shape: readonly number[]): number[] {
+  return shape.length === 2 ? [...shape, 1] : [...shape];
 }
 
 function readFlat(rows: number[][], inputShape: ImageShape | undefined): NetworkRows {
@@ -72,13 +78,13 @@ function tensorImages(tensor: TensorLike): NetworkRows {
   const values = Float32Array.from(tensor.dataSync());
   const wrong = values.findIndex((value) => !Number.isFinite(value));
   if (wrong >= 0) throw notFinite(values[wrong], Math.floor(wrong / (height * width * channels)));
-  return { values, shape: [height, width, channels], count };
+  return { values, shape: tensor.shape.slice(1), count };
 }
 
 function nestedImages(images: readonly unknown[]): NetworkRows {
   const shape = nestedShape(images[0]);
   const rows = images.map((image, index) => flatten(image, shape, index));
-  return packRows(rows, shape.length === 2 ? [...shape, 1] : shape);
+  return packRows(rows, shape);
 }
 
 /** Lengths along the first element of each axis. */

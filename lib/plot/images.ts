@@ -55,7 +55,7 @@ export function plotImages(
       xaxis: `x${name}`,
       yaxis: `y${name}`,
       colorscale: "Greys" as const,
-      reversescale: false,
+      reversescale: true,
       showscale: false,
       hoverinfo: "skip" as const,
     };
