@@ -5,13 +5,23 @@ function isError(value: unknown): value is Error {
   return value instanceof Error || types.isNativeError(value);
 }
 
-/** The error as text: name, message, stack, cause and the errors of an AggregateError. */
+const deepestCause = 5;
+
+/** The error as text: name, message and stack, then one line for each cause and each part of an AggregateError. */
 export function describeError(error: unknown): string {
   if (!isError(error)) return `Uncaught ${inspect(error)}`;
-  const text = inspect(error);
-  // An error without stack frames comes in brackets.
-  const bare = String(error.stack);
-  return text.startsWith(`[${bare}]`) ? bare + text.slice(bare.length + 2) : text;
+  const parts = error instanceof AggregateError ? error.errors.map((part) => `  - ${oneLine(part)}`) : [];
+  const causes: string[] = [];
+  let { cause } = error;
+  while (cause !== undefined && causes.length < deepestCause) {
+    causes.push(`Caused by: ${oneLine(cause)}`);
+    cause = isError(cause) ? cause.cause : undefined;
+  }
+  return [String(error.stack), ...parts, ...causes].join("\n");
+}
+
+function oneLine(value: unknown): string {
+  return isError(value) ? `${value.name}: ${value.message}` : inspect(value);
 }
 
 /** How a cell ends that threw `error`, which need not be an Error. */

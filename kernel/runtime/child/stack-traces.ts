@@ -44,14 +44,21 @@ export class StackTraces {
   #format(error: Error, frames: readonly NodeJS.CallSite[]): string {
     const files = frames.map((frame) => frame.getFileName() ?? "");
     const lastCell = files.findLastIndex((file) => this.#cells.has(file));
-    const shown = frames.filter((frame, i) => {
+    let isInnerShown = false;
+    const isShown = (frame: NodeJS.CallSite, i: number): boolean => {
       const file = files[i] ?? "";
+      // A built-in such as Array.map says something between two frames of the user only.
+      if (file === "" && !isInnerShown) return false;
       // The last line of a cell's script calls the function that holds the cell.
       if (this.#cells.get(file)?.lastLine === frame.getLineNumber()) return false;
       // The race of an await with the interrupt.
       if (frame.isPromiseAll() && isOwn(files[i + 1] ?? "")) return false;
       // Below the cell is what called it.
       return (lastCell === -1 || i <= lastCell) && !hidden.test(file) && !isOwn(file);
+    };
+    const shown = frames.filter((frame, i) => {
+      isInnerShown = isShown(frame, i);
+      return isInnerShown;
     });
     return [headline(error), ...shown.map((frame) => `    at ${this.#describe(frame)}`)].join("\n");
   }

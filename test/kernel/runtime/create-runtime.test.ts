@@ -196,7 +196,7 @@ describe("errors", () => {
   test("show their cause and their parts", async () => {
     const text = await traceback("throw new AggregateError([new Error('part')], 'all', { cause: 'why' })");
     expect(text).toContain("part");
-    expect(text).toContain("[cause]: 'why'");
+    expect(text).toContain("Caused by: 'why'");
   });
 
   test.each([
