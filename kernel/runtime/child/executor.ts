@@ -24,6 +24,14 @@ export interface ExecutorParts {
   readonly shared: Int32Array;
 }
 
+/** Functions that libraries put here run after an interrupt, which may have cut them off where no `finally` runs. */
+const interruptedHooks: unique symbol = Symbol.for("cellship.interrupted") as never;
+
+function recoverFromInterrupt(): void {
+  const hooks = (globalThis as { [interruptedHooks]?: ReadonlySet<() => void> })[interruptedHooks];
+  for (const recover of hooks ?? []) recover();
+}
+
 /**
  * Runs cells one at a time. Whatever an interrupt unwinds, its own state stays consistent: a cell ends through
  * {@link ExecutorParts.publisher} exactly once, and no promise of ours stands between two cells.
@@ -109,6 +117,7 @@ export class Executor {
       if (descriptor?.configurable === true && descriptor.value === undefined)
         Reflect.deleteProperty(globalThis, name);
     }
+    if (error instanceof KeyboardInterrupt) recoverFromInterrupt();
     this.#end(cell, errorResult(error));
   }
 

@@ -94,4 +94,29 @@ describe("interrupt", () => {
       await fresh.close();
     }
   });
+
+  test("of a training leaves the model usable", async () => {
+    const [library, magics] = ["lib", "magics"].map(
+      (folder) => new URL(`../../../dist/${folder}/index.js`, import.meta.url).href,
+    );
+    const fresh = new Notebook({ preload: { library: library ?? "", magics: magics ?? "" } });
+    try {
+      await fresh.run(
+        [
+          "const model = tf.sequential({ layers: [tf.layers.dense({ inputShape: [2], units: 1 })] })",
+          "model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' })",
+          "const [x, y] = [tf.ones([64, 2]), tf.ones([64, 1])]",
+        ].join("\n"),
+      );
+      const training = fresh.run("await model.fit(x, y, { epochs: 1e6, verbose: 0 })");
+      await pause(300);
+      await fresh.runtime.interrupt();
+      expect((await training).result).toMatchObject({ ename: "KeyboardInterrupt" });
+      await pause(100);
+      const again = await fresh.run("(await model.fit(x, y, { epochs: 2, verbose: 0 })).history.loss.length");
+      expect(again.value).toBe("2");
+    } finally {
+      await fresh.close();
+    }
+  });
 });
