@@ -1,7 +1,6 @@
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createServer as createTcpServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -16,16 +15,9 @@ import {
   type Magics,
   magicRegistry,
 } from "../../magics/index.js";
+import { freePort } from "../helpers/free-port.js";
 
 const mainScript = fileURLToPath(new URL("../../dist/server/cli/main.js", import.meta.url));
-
-async function freePort(): Promise<number> {
-  const server = createTcpServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 function contextAt(serverUrl: string, modelsFolder: string, shown: MimeBundle[] = []): MagicContext {
   return {
