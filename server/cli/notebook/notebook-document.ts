@@ -51,7 +51,8 @@ export async function readNotebook(file: string): Promise<NotebookDocument> {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw new CommandError(`Expected JSON in ${file}, but: ${(cause as Error).message}`, 1, { cause });
+    const reason = (cause as Error).message.replace(/\s+/g, " ");
+    throw new CommandError(`Expected JSON in ${file}, but: ${reason}`, 1, { cause });
   }
   return { content: checkNotebook(value, file), indent: /^\{\r?\n([ \t]+)"/.exec(text)?.[1] ?? " " };
 }

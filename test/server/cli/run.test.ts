@@ -4,11 +4,15 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { hasPeer } from "../../helpers/peers.js";
 import { hasPython3Kernel } from "../jupyter/test-server.js";
 import { notebookOf, runCli } from "./cli.js";
 
-const hasNbclient = existsSync("/usr/lib/python3/dist-packages/nbclient");
-if (!hasNbclient) console.warn("SKIPPED: the comparison with nbclient needs Debian's python3-nbclient.");
+const hasNbclient = hasPeer(
+  "nbclient",
+  existsSync("/usr/lib/python3/dist-packages/nbclient"),
+  "apt-get install python3-nbclient",
+);
 
 let folder: string;
 beforeAll(async () => {
@@ -30,7 +34,7 @@ describe("cellship run, given something it cannot run", () => {
   it.each([
     ["does not exist", "none.ipynb", undefined, /does not exist/],
     ["is a folder", ".", undefined, /is a folder/],
-    ["is not JSON", "text.ipynb", "# not a notebook", /Expected JSON/],
+    ["is not JSON", "text.ipynb", "not\na notebook", /Expected JSON/],
     ["is not an object", "list.ipynb", "[]", /no JSON object/],
     ["is another format", "old.ipynb", '{"nbformat":3,"worksheets":[]}', /nbformat 3/],
     ["has no format", "none4.ipynb", '{"cells":[]}', /no nbformat/],

@@ -12,18 +12,17 @@ import {
 import type { KernelPolicy } from "../../../server/jupyter/kernel.js";
 import { createKernelSpecs } from "../../../server/jupyter/kernel-specs.js";
 import { type NotebookServer, startNotebookServer } from "../../../server/jupyter/notebook-server.js";
+import { hasPeer } from "../../helpers/peers.js";
 
 /** Debian's ipykernel: a kernel that shares no code with ours. */
 export const python3Folder = "/usr/share/jupyter/kernels";
 
 /** Whether it is installed; suites that need it say so when they skip. */
-export const hasPython3Kernel = existsSync(join(python3Folder, "python3", "kernel.json"));
-
-if (!hasPython3Kernel) {
-  console.warn(
-    `SKIPPED: the tests with an independent kernel need Debian's python3-ipykernel in ${python3Folder}.`,
-  );
-}
+export const hasPython3Kernel = hasPeer(
+  "Debian's ipykernel",
+  existsSync(join(python3Folder, "python3", "kernel.json")),
+  "apt-get install python3-ipykernel",
+);
 
 /** A running server on a temporary folder and the clients of the official package. */
 export interface TestServer {

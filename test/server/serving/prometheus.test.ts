@@ -1,30 +1,17 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { freePort } from "../../helpers/free-port.js";
+import { hasPeer, isOnPath } from "../../helpers/peers.js";
 import { contentOf } from "./stored-models.js";
 import { TestServer } from "./test-server.js";
 
-/** Whether a program of Debian's package `prometheus` is installed; says so where it is not. */
+/** Whether a program of Debian's package `prometheus` is installed. */
 function isInstalled(program: "prometheus" | "promtool"): boolean {
-  const { error } = spawnSync(program, ["--version"]);
-  if (error === undefined) return true;
-  console.warn(
-    `SKIPPED: ${program} cannot be run (${error.message}). Install Debian's package "prometheus".`,
-  );
-  return false;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, "close");
-  return port;
+  return hasPeer(program, isOnPath(program), "apt-get install prometheus");
 }
 
 /** A real Prometheus that scrapes one target five times a second. */

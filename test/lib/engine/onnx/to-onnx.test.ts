@@ -7,6 +7,7 @@ import * as ort from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
 import { toOnnx, UnsupportedLayerError } from "../../../../lib/engine/onnx/index.js";
 import { emitters } from "../../../../lib/engine/onnx/layers/index.js";
+import { hasPeer } from "../../../helpers/peers.js";
 import { createRandom, randomizeWeights } from "./random.js";
 import { zoo } from "./zoo.js";
 
@@ -100,10 +101,8 @@ describe("toOnnx", () => {
   it("writes models that the ONNX project's own checker accepts", async ({ skip }) => {
     const python = (code: string, ...args: string[]) =>
       spawnSync("/usr/bin/python3", ["-c", code, ...args], { encoding: "utf8" });
-    if (python("import onnx").status !== 0) {
-      console.warn("SKIPPED: the ONNX checker needs Debian's python3-onnx (apt-get install python3-onnx).");
+    if (!hasPeer("The ONNX checker", python("import onnx").status === 0, "apt-get install python3-onnx"))
       skip();
-    }
     const folder = await mkdtemp(join(tmpdir(), "cellship-onnx-"));
     const names = Object.keys(zoo);
     for (const [i, name] of names.entries()) {

@@ -7,10 +7,10 @@ import { chromium } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import type { NotebookContent } from "../../../../server/cli/notebook/notebook-document.js";
 import { renderNotebookHtml } from "../../../../server/cli/notebook-html/render-notebook.js";
+import { hasPeer } from "../../../helpers/peers.js";
 
 const browser = "/usr/bin/chromium";
-const hasBrowser = existsSync(browser);
-if (!hasBrowser) console.warn(`SKIPPED: the look at the report needs Debian's chromium at ${browser}.`);
+const hasBrowser = hasPeer("Chromium", existsSync(browser), "apt-get install chromium");
 
 const figure = {
   data: [{ type: "scatter", x: [0, 1], y: [0, 1], name: "</script><b>" }],
