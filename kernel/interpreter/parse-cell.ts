@@ -17,6 +17,8 @@ const unterminated = /^Unterminated (string|multiline comment)/;
 
 function isIncomplete(error: OxcError, text: string, offset: number): boolean {
   if (unterminated.test(error.message)) return text[offset] !== "'" && text[offset] !== '"';
+  // Of an arrow without a body, the parser reports the place before the arrow.
+  if (/=>\s*$/.test(text)) return true;
   // `const a` also ends too early, but an initializer on the next line is not what anybody types.
   return offset >= text.trimEnd().length && error.labels[0]?.start === error.labels[0]?.end;
 }
