@@ -7,13 +7,12 @@ import { ready, tf } from "./engine/index.js";
 
 export * from "./data/index.js";
 export { type Displayable, displaySymbol, isDisplayable, type MimeBundle } from "./display.js";
-export type { DeviceReport } from "./engine/index.js";
 export { DataError, NotFittedError, ParameterError, ShapeError } from "./errors.js";
 export * from "./metrics/index.js";
+export * from "./model-selection/index.js";
 export * from "./models/index.js";
 export * from "./plot/index.js";
 export * from "./preprocessing/index.js";
 export { dfd, tf };
 
-/** What computes in this session, and why the alternatives do not. */
-export const device = await ready();
+await ready();
