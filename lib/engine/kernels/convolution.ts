@@ -130,7 +130,9 @@ export const convolutionKernels: KernelTable = {
         false,
         format,
       );
-      if (!areFloats(dy, filter) || !isSupported(backend, info, filter.shape)) return undefined;
+      const isOfOneGeometry = tf.util.arraysEqual(dy.shape, info.outShape);
+      if (!areFloats(dy, filter) || !isOfOneGeometry || !isSupported(backend, info, filter.shape))
+        return undefined;
       const out = backend.makeUninitialised(inputShape);
       const workspace = backend.workspace(
         backend.kernels.convolution_workspace(patchSize(info), info.outChannels),

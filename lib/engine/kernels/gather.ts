@@ -10,7 +10,8 @@ export const gatherKernels: KernelTable = {
     const rows = dimension(x.shape, along);
     for (const index of backend.valuesOf(indices)) {
       if (index < 0 || index >= rows) {
-        throw new RangeError(`Expected indices in [0, ${rows - 1}] for ${rows} rows, got ${index}.`);
+        // TensorFlow.js' own words: its specs and its users' code match them.
+        throw new RangeError(`GatherV2: the index value ${index} is not in [0, ${rows - 1}]`);
       }
     }
     const shape = [...x.shape.slice(0, along), ...indices.shape, ...x.shape.slice(along + 1)];

@@ -31,6 +31,10 @@ function matrixProduct(
   const m = dimension(a.shape, transposeA ? rankA - 1 : rankA - 2);
   const k = dimension(a.shape, transposeA ? rankA - 2 : rankA - 1);
   const n = dimension(b.shape, transposeB ? rankB - 2 : rankB - 1);
+  if (dimension(b.shape, transposeB ? rankB - 1 : rankB - 2) !== k) {
+    const shapes = `[${a.shape}]${transposeA ? " transposed" : ""} and [${b.shape}]${transposeB ? " transposed" : ""}`;
+    throw new RangeError(`Expected matrices [m, k] and [k, n] to multiply, got shapes ${shapes}.`);
+  }
   const [outerA, outerB] = [a.shape.slice(0, -2), b.shape.slice(0, -2)];
   const [countA, countB] = [product(outerA), product(outerB)];
   const outer = tf.backend_util.assertAndGetBroadcastShape(outerA, outerB);

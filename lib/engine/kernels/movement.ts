@@ -70,6 +70,10 @@ function transpose(backend: CellshipBackend, x: tf.TensorInfo, perm: readonly nu
 }
 
 function concatenate(backend: CellshipBackend, tensors: tf.TensorInfo[], axis: number): KernelResult {
+  tf.backend_util.assertParamsConsistent(
+    tensors.map((tensor) => tensor.shape),
+    axis,
+  );
   const parts = tensors.filter((tensor) => sizeOf(tensor) > 0);
   const [first] = parts;
   if (first === undefined || !areWords(...parts) || parts.some(({ dtype }) => dtype !== first.dtype))
@@ -148,7 +152,11 @@ export const movementKernels: KernelTable = {
 
   ExpandDims: kernel<"input", tf.ExpandDimsAttrs>(({ input }, { dim }, backend) => {
     if (input.dtype === "complex64") return undefined;
-    const at = dim < 0 ? input.shape.length + dim + 1 : dim;
+    const rank = input.shape.length;
+    if (dim < -rank - 1 || dim > rank) {
+      throw new RangeError(`Expected an axis in [${-rank - 1}, ${rank}] to insert, got ${dim}.`);
+    }
+    const at = dim < 0 ? rank + dim + 1 : dim;
     return backend.share(input, [...input.shape.slice(0, at), 1, ...input.shape.slice(at)]);
   }),
 
@@ -182,7 +190,12 @@ export const movementKernels: KernelTable = {
   }),
 
   Pack: listKernel<tf.PackAttrs>((tensors, { axis }, backend) => {
-    const rank = (tensors[0]?.shape.length ?? 0) + 1;
+    const [first] = tensors;
+    if (first === undefined) return undefined;
+    for (const { shape } of tensors) {
+      tf.util.assertShapesMatch(first.shape, shape, "Expected tensors of one shape to stack.");
+    }
+    const rank = first.shape.length + 1;
     const along = axis < 0 ? axis + rank : axis;
     const widened = tensors.map((tensor) => ({
       ...tensor,

@@ -28,14 +28,14 @@ INLINE const float *pixel(const pooling *p, int image, int i, int j) {
   return p->x + ((usize)(image * p->w.height + i) * p->w.width + j) * p->w.channels;
 }
 
-// y = max(y, x); a NaN in x stays.
+// y = max(y, x); a NaN in x does not count, as in TensorFlow.js.
 INLINE void keep_larger(float *y, const float *x, int n) {
   int c = 0;
   for (; c + LANES <= n; c += LANES) {
     f32x4 value = load(x + c), best = load(y + c);
-    store(y + c, select((i32x4)(value > best) | (i32x4)(value != value), value, best));
+    store(y + c, select((i32x4)(value > best), value, best));
   }
-  for (; c < n; c++) y[c] = x[c] > y[c] || x[c] != x[c] ? x[c] : y[c];
+  for (; c < n; c++) y[c] = x[c] > y[c] ? x[c] : y[c];
 }
 
 static void max_task(void *argument, int row, int worker) {

@@ -15,11 +15,18 @@ function poolInfo(input: tf.TensorInfo, { filterSize, strides, pad, dimRoundingM
   );
 }
 
+/** Whether windows are single pixels and there are as many as pixels: TensorFlow.js then takes pooling for the identity. */
+function isIdentity(info: tf.backend_util.Conv2DInfo): boolean {
+  const { filterHeight, filterWidth, inShape, outShape } = info;
+  return filterHeight === 1 && filterWidth === 1 && tf.util.arraysEqual(inShape, outShape);
+}
+
 /** Two-dimensional pooling, channels last; the one-dimensional layers reshape to it. */
 export const poolingKernels: KernelTable = {
   MaxPool: kernel<"x", tf.MaxPoolAttrs>(({ x }, attributes, backend) => {
     if (!areFloats(x)) return undefined;
     const info = poolInfo(x, attributes);
+    if (isIdentity(info)) return backend.share(x, x.shape);
     const out = backend.makeUninitialised(info.outShape);
     backend.kernels.max_pool(writeWindow(backend, info), backend.addressOf(x), backend.addressOf(out));
     return out;
@@ -44,6 +51,7 @@ export const poolingKernels: KernelTable = {
   AvgPool: kernel<"x", tf.AvgPoolAttrs>(({ x }, attributes, backend) => {
     if (!areFloats(x)) return undefined;
     const info = poolInfo(x, attributes);
+    if (isIdentity(info)) return backend.share(x, x.shape);
     const out = backend.makeUninitialised(info.outShape);
     backend.kernels.average_pool(writeWindow(backend, info), backend.addressOf(x), backend.addressOf(out));
     return out;

@@ -71,7 +71,8 @@ static void map_range(const unary_job *j, int begin, int end) {
     case NEGATE: MAP(-x)
     case RECIPROCAL: MAP(one / x)
     case ABSOLUTE: MAP(abs4(x))
-    case SIGN: MAP(select((i32x4)(x > zero), one, select((i32x4)(x < zero), -one, x)))
+    // The sign of NaN is 0, as in TensorFlow.js.
+    case SIGN: MAP(select((i32x4)(x > zero), one, select((i32x4)(x < zero), -one, zero)))
     case FLOOR: MAP(floor4(x))
     case CEIL: MAP(ceil4(x))
     case ROUND: MAP(round4(x))
