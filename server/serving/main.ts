@@ -22,7 +22,9 @@ export async function serve(
 ): Promise<{ readonly server: RunningServer; readonly closed: Promise<void> }> {
   const log = jsonLog((line) => process.stderr.write(line));
   const server = await startServer({ ...options, log });
-  await writeRunningServer(options.modelsFolder, { url: server.url, pid: process.pid, hostname: hostname() });
+  const note = { url: server.url, pid: process.pid, hostname: hostname() };
+  const noted = writeRunningServer(options.modelsFolder, note);
+  // Before anything is awaited: a signal may come as soon as the server says that it is ready.
   const closed = new Promise<void>((resolve, reject) => {
     const stop = (signal: NodeJS.Signals): void => {
       process.off("SIGTERM", stop);
@@ -30,11 +32,13 @@ export async function serve(
       log.info("signal_received", { signal });
       server
         .close()
+        .then(() => noted)
         .then(() => removeRunningServer(options.modelsFolder))
         .then(resolve, reject);
     };
     process.on("SIGTERM", stop);
     process.on("SIGINT", stop);
   });
+  await noted;
   return { server, closed };
 }

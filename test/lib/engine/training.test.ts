@@ -73,10 +73,20 @@ describe("thread count", () => {
       expect(threads()).toBe(count);
       const model = tf.sequential({
         layers: [
-          tf.layers.conv2d({ inputShape: [28, 28, 1], filters: 16, kernelSize: 3, activation: "relu" }),
+          tf.layers.conv2d({
+            inputShape: [28, 28, 1],
+            filters: 16,
+            kernelSize: 3,
+            activation: "relu",
+            kernelInitializer: tf.initializers.glorotUniform({ seed: 1 }),
+          }),
           tf.layers.maxPooling2d({ poolSize: 2 }),
           tf.layers.flatten(),
-          tf.layers.dense({ units: 10, activation: "softmax" }),
+          tf.layers.dense({
+            units: 10,
+            activation: "softmax",
+            kernelInitializer: tf.initializers.glorotUniform({ seed: 2 }),
+          }),
         ],
       });
       weights.push(model.getWeights().map((weight) => weight.clone()));
@@ -93,7 +103,8 @@ describe("thread count", () => {
         (most, value, index) => Math.max(most, Math.abs(value - (other[index] ?? 1))),
         0,
       );
-      expect(largest).toBeLessThan(1e-5);
+      // Sums in another order differ in the last bits, and six steps of descent spread that.
+      expect(largest).toBeLessThan(1e-4);
     }
   });
 
