@@ -1,6 +1,6 @@
 import * as dfd from "danfojs-node";
 import { type Displayable, displaySymbol, type MimeBundle } from "../display.js";
-import { escapeHtml } from "../html.js";
+import { htmlTable, textTable } from "../table.js";
 
 /** One combination of parameters and how it fared. */
 export interface SearchTrial<P> {
@@ -53,7 +53,10 @@ export class SearchResults<P extends Readonly<Record<string, unknown>>> implemen
       ...this.#names().map((name) => String(simple(trial.params[name]))),
       trial.fitSeconds.toFixed(2),
     ]);
-    return { "text/plain": textTable([headings, ...rows]), "text/html": htmlTable(headings, rows) };
+    return {
+      "text/plain": textTable([headings, ...rows], "right"),
+      "text/html": htmlTable(headings, rows, "right"),
+    };
   }
 
   #names(): string[] {
@@ -69,20 +72,4 @@ function beats(a: { readonly meanScore: number }, b: { readonly meanScore: numbe
 function simple(value: unknown): string | number | boolean {
   if (typeof value === "number" || typeof value === "boolean" || typeof value === "string") return value;
   return JSON.stringify(value) ?? String(value);
-}
-
-function textTable(lines: readonly (readonly string[])[]): string {
-  const widths = (lines[0] ?? []).map((_, column) =>
-    Math.max(...lines.map((line) => line[column]?.length ?? 0)),
-  );
-  return lines
-    .map((line) => line.map((cell, column) => cell.padStart(widths[column] ?? 0)).join("  "))
-    .join("\n");
-}
-
-function htmlTable(headings: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[], tag: "td" | "th") =>
-    `<tr>${cells.map((cell) => `<${tag}>${escapeHtml(cell)}</${tag}>`).join("")}</tr>`;
-  const body = rows.map((row) => line(row, "td")).join("");
-  return `<table><thead>${line(headings, "th")}</thead><tbody>${body}</tbody></table>`;
 }

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { scriptSource } from "./escape.js";
+import { scriptSource } from "./script-text.js";
 
 /**
  * The scripts that draw a page's plotly figures: plotly.js itself (about 4.5 MB) and the few lines that call it.

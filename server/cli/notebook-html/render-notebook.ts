@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from "../../../kernel/protocol/index.js";
+import { escapeHtml } from "../../../lib/html.js";
 import { joinText, type NotebookCell, type NotebookContent } from "../notebook/notebook-document.js";
-import { escapeHtml } from "./escape.js";
 import { highlight } from "./highlight.js";
 import { renderMarkdown } from "./markdown.js";
 import { plotlyScripts } from "./plotly-script.js";

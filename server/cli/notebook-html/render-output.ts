@@ -1,8 +1,9 @@
 import { isJsonObject, type JsonObject } from "../../../kernel/protocol/index.js";
+import { escapeHtml } from "../../../lib/html.js";
 import { isJsonMimeType, joinText } from "../notebook/notebook-document.js";
 import { ansiToHtml } from "./ansi.js";
-import { escapeHtml, scriptJson } from "./escape.js";
 import { renderMarkdown } from "./markdown.js";
+import { scriptJson } from "./script-text.js";
 
 /** MIME type of a plotly figure: `{data, layout, config, frames}`. */
 export const plotlyMimeType = "application/vnd.plotly.v1+json";

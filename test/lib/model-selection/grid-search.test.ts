@@ -110,7 +110,7 @@ describe("GridSearch", () => {
       "rank",
       "fitSeconds",
     ]);
-    expect((await search[displaySymbol]())["text/html"]).toContain("<th>learningRate</th>");
+    expect((await search[displaySymbol]())["text/html"]).toContain(">learningRate</th>");
     expect(() => search.bestEstimator).toThrow(NotFittedError);
   });
 
