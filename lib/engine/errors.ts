@@ -37,6 +37,22 @@ export class DeviceUnavailableError extends Error {
   }
 }
 
+/** The engine is strict and an operation has no kernel of ours for its inputs. */
+export class FallbackError extends Error {
+  override readonly name = "FallbackError";
+  readonly code = "FALLBACK";
+  readonly kernel: string;
+
+  /** @param kernel - Name of the kernel as TensorFlow.js has it, e.g. `"Conv2D"`. */
+  constructor(kernel: string) {
+    super(
+      `Expected a kernel of the engine for these inputs of ${kernel}, got TensorFlow.js' plain JavaScript one, which is ` +
+        "slow. Rewrite the operation, or allow it with setStrict(false).",
+    );
+    this.kernel = kernel;
+  }
+}
+
 function mebibytes(bytes: number): string {
   return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 }

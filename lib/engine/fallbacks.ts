@@ -1,89 +1,16 @@
+import { FallbackError } from "./errors.js";
+
 /**
- * Kernels that may run in TensorFlow.js' plain JavaScript on floats: they are rare in training or work on small data.
- * Every other operation on floats is expected on our kernels. On labels, indices and truth values any may.
+ * Kernels that run in TensorFlow.js' plain JavaScript, with the reason. Nothing that a layer, a loss, an optimizer or
+ * their gradients emit is among them.
  */
 export const expectedFallbacks: ReadonlySet<string> = new Set([
-  // Labels, indices and picks out of a distribution.
-  "OneHot",
-  "Range",
-  "LinSpace",
-  "Bincount",
-  "DenseBincount",
-  "Unique",
-  "TopK",
-  "Multinomial",
-  "SparseToDense",
-  "GatherNd",
-  "ScatterNd",
-  "TensorScatterUpdate",
-  "SearchSorted",
-  "NonMaxSuppressionV3",
-  "NonMaxSuppressionV4",
-  "NonMaxSuppressionV5",
-  // Tests of single values.
-  "All",
-  "Any",
-  "IsNan",
-  "IsInf",
-  "IsFinite",
-  "LogicalNot",
-  "BitwiseAnd",
-  "BroadcastArgs",
-  // Functions that common layers and losses do not use, or use on single numbers.
-  "Acos",
-  "Acosh",
-  "Asin",
-  "Asinh",
-  "Atan",
-  "Atan2",
-  "Atanh",
-  "Cos",
-  "Cosh",
-  "Erf",
-  "FloorDiv",
-  "Mod",
-  "Pow",
-  "Sin",
-  "Sinh",
-  "Tan",
-  "Cumprod",
-  "Cumsum",
-  "Prod",
-  "Diag",
-  "Einsum",
-  "LRN",
-  "LRNGrad",
-  // Volumes, image geometry, spectra, strings, ragged and sparse data.
-  "Conv3D",
-  "Conv3DBackpropFilterV2",
-  "Conv3DBackpropInputV2",
-  "MaxPool3D",
-  "MaxPool3DGrad",
-  "AvgPool3D",
-  "AvgPool3DGrad",
-  "MaxPoolWithArgmax",
-  "Dilation2D",
-  "Dilation2DBackpropFilter",
-  "Dilation2DBackpropInput",
-  "CropAndResize",
-  "ResizeBilinear",
-  "ResizeBilinearGrad",
-  "ResizeNearestNeighbor",
-  "ResizeNearestNeighborGrad",
-  "RotateWithOffset",
-  "Transform",
-  "FlipLeftRight",
-  "DepthToSpace",
-  "SpaceToBatchND",
-  "BatchToSpaceND",
-  "MirrorPad",
-  "Draw",
-  "Complex",
-  "Real",
-  "Imag",
-  "ComplexAbs",
-  "FFT",
-  "IFFT",
+  // Text: not numbers, so nothing for kernels over the engine's memory.
+  "StaticRegexReplace",
+  "StringNGrams",
+  "StringSplit",
+  "StringToHashBucketFast",
+  // Ragged and sparse input pipelines, which work on indices once a batch.
   "RaggedGather",
   "RaggedRange",
   "RaggedTensorToTensor",
@@ -91,10 +18,33 @@ export const expectedFallbacks: ReadonlySet<string> = new Set([
   "SparseReshape",
   "SparseSegmentMean",
   "SparseSegmentSum",
-  "StaticRegexReplace",
-  "StringNGrams",
-  "StringSplit",
-  "StringToHashBucketFast",
+  // Bookkeeping on a handful of shapes or labels.
+  "BroadcastArgs",
+  "Unique",
+  // Detection and image augmentation, once an image and outside of the gradient.
+  "NonMaxSuppressionV3",
+  "NonMaxSuppressionV4",
+  "NonMaxSuppressionV5",
+  "CropAndResize",
+  "RotateWithOffset",
+  "Transform",
+  "FlipLeftRight",
+  "Draw",
+  // Volumes.
+  "Conv3D",
+  "Conv3DBackpropFilterV2",
+  "Conv3DBackpropInputV2",
+  "MaxPool3D",
+  "MaxPool3DGrad",
+  "AvgPool3D",
+  "AvgPool3DGrad",
+  // Operations that no layer has.
+  "MaxPoolWithArgmax",
+  "Dilation2D",
+  "Dilation2DBackpropFilter",
+  "Dilation2DBackpropInput",
+  "LRN",
+  "LRNGrad",
 ]);
 
 /** How often one kernel ran in TensorFlow.js' plain JavaScript. */
@@ -107,9 +57,23 @@ export interface Fallback {
 }
 
 const counts = new Map<string, { calls: number; tookFloats: boolean }>();
+let isStrict = process.env.CELLSHIP_ENGINE_STRICT === "1";
 
-/** Counts one call of a kernel that runs in plain JavaScript. */
+/**
+ * Makes every fallback to TensorFlow.js' plain JavaScript kernels an error that names the kernel, the expected ones
+ * included. Off by default; on from the start where the environment sets `CELLSHIP_ENGINE_STRICT=1`.
+ */
+export function setStrict(strict: boolean): void {
+  isStrict = strict;
+}
+
+/**
+ * Counts one call of a kernel that is about to run in plain JavaScript.
+ *
+ * @throws {FallbackError} If the engine is strict.
+ */
 export function countFallback(kernel: string, tookFloats: boolean): void {
+  if (isStrict) throw new FallbackError(kernel);
   const count = counts.get(kernel) ?? { calls: 0, tookFloats: false };
   counts.set(kernel, { calls: count.calls + 1, tookFloats: count.tookFloats || tookFloats });
 }

@@ -6,8 +6,8 @@ registerBackend();
 recoverAfterInterrupts();
 
 export { chooseDevice as ready, type DeviceReport } from "./device.js";
-export { DeviceUnavailableError, EngineMemoryError } from "./errors.js";
-export { expectedFallbacks, type Fallback, fallbacks, resetFallbacks } from "./fallbacks.js";
+export { DeviceUnavailableError, EngineMemoryError, FallbackError } from "./errors.js";
+export { expectedFallbacks, type Fallback, fallbacks, resetFallbacks, setStrict } from "./fallbacks.js";
 export { recover } from "./recovery.js";
 export { setThreads, threads } from "./threads.js";
 /** TensorFlow.js; there is one in the process, danfojs uses the same. */

@@ -39,6 +39,7 @@ const unaryOperations = [
   "step",
   "scale",
   "copy",
+  "erf",
 ] as const;
 
 /** Operations of `binary.c`, in its order. */

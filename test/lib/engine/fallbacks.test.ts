@@ -1,5 +1,13 @@
-import { beforeAll, describe, expect, it } from "vitest";
-import { expectedFallbacks, fallbacks, ready, resetFallbacks, tf } from "../../../lib/engine/index.js";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import {
+  expectedFallbacks,
+  FallbackError,
+  fallbacks,
+  ready,
+  resetFallbacks,
+  setStrict,
+  tf,
+} from "../../../lib/engine/index.js";
 import { ownKernels } from "../../../lib/engine/kernels/index.js";
 
 beforeAll(async () => {
@@ -28,15 +36,24 @@ describe("fallbacks", () => {
     resetFallbacks();
     const image = tf.ones([1, 2, 4, 4]) as tf.Tensor4D;
     tf.conv2d(image, tf.ones([3, 3, 2, 1]) as tf.Tensor4D, 1, "valid", "NCHW");
-    tf.sin(tf.ones([2]));
-    tf.sin(tf.ones([2]));
-    tf.add(tf.scalar(1, "int32"), tf.scalar(2, "int32"));
+    tf.image.flipLeftRight(image);
+    tf.image.flipLeftRight(image);
     expect(fallbacks()).toEqual([
-      { kernel: "Sin", calls: 2, expected: true },
+      { kernel: "FlipLeftRight", calls: 2, expected: true },
       { kernel: "Conv2D", calls: 1, expected: false },
-      { kernel: "Add", calls: 1, expected: true },
     ]);
     resetFallbacks();
     expect(fallbacks()).toEqual([]);
+  });
+});
+
+describe("a strict engine", () => {
+  afterEach(() => setStrict(false));
+
+  it("names the kernel that would have fallen back", () => {
+    setStrict(true);
+    const reverse = (): unknown => tf.string.stringSplit(["a b"], " ");
+    expect(reverse).toThrow(FallbackError);
+    expect(reverse).toThrow("StringSplit");
   });
 });
