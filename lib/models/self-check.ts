@@ -31,7 +31,7 @@ export async function checkExport(
   outputNames: readonly string[],
 ): Promise<void> {
   // Loading the native library takes long enough to wait for the first deployment.
-  const { InferenceSession, Tensor } = await import("onnxruntime-node");
+  const { InferenceSession, Tensor } = await import("../onnx-runtime.js");
   const session = await InferenceSession.create(onnx, { logSeverityLevel: 3 });
   try {
     const feeds = inputs.map(({ spec, values, shape }) => {

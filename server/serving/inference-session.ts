@@ -1,5 +1,5 @@
-import { InferenceSession, Tensor } from "onnxruntime-node";
 import type { Datatype, TensorSpec } from "../../lib/artifact/signature.js";
+import { InferenceSession, Tensor } from "../../lib/onnx-runtime.js";
 import { messageOf } from "./errors.js";
 import type { NamedTensor, TensorData } from "./tensor.js";
 

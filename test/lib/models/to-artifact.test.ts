@@ -2,11 +2,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
-import * as ort from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
 import { readArtifact, writeArtifact } from "../../../lib/artifact/index.js";
 import type { Deployable } from "../../../lib/models/export-source.js";
 import { toArtifactContent } from "../../../lib/models/to-artifact.js";
+import * as ort from "../../../lib/onnx-runtime.js";
 import { StandardScaler } from "../../../lib/preprocessing/standard-scaler.js";
 import type { Transformer } from "../../../lib/preprocessing/transformer.js";
 
