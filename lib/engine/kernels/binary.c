@@ -52,8 +52,9 @@ INLINE void map_row(int operation, const float *a, const float *b, float *out, i
     case SUBTRACT: MAP(x - y)
     case MULTIPLY: MAP(x * y)
     case DIVIDE: MAP(x / y)
-    case MAXIMUM: MAP(max4(x, y))
-    case MINIMUM: MAP(min4(x, y))
+    // A NaN on either side stays; max4 and min4 keep only that of the first.
+    case MAXIMUM: MAP(select((i32x4)(y == y), max4(x, y), y))
+    case MINIMUM: MAP(select((i32x4)(y == y), min4(x, y), y))
     case SQUARED_DIFFERENCE: MAP((x - y) * (x - y))
     case RELU_GRADIENT: MAP(select((i32x4)(y > zero), x, splat(slope) * x))
     case ELU_GRADIENT: MAP(select((i32x4)(y > zero), x, x * (y + one)))

@@ -1,11 +1,16 @@
 import * as tf from "@tensorflow/tfjs";
 import type { CellshipBackend } from "../cellship-backend.js";
 import { parseActivation } from "./activation.js";
-import { areFloats, type KernelResult, type KernelTable, kernel, sizeOf } from "./kernel.js";
-import { writeWindow } from "./window.js";
+import { areFloats, type KernelResult, type KernelTable, kernel, makeZeros, sizeOf } from "./kernel.js";
+import { assertFits, writeWindow } from "./window.js";
 
 type Shape4D = [number, number, number, number];
 type Info = tf.backend_util.Conv2DInfo;
+
+/** The attribute that our gradients of dilated convolutions pass along; see `convolution-gradients.ts`. */
+interface Dilated {
+  readonly dilations?: tf.Conv2DAttrs["dilations"];
+}
 
 const { computeConv2DInfo } = tf.backend_util;
 
@@ -33,7 +38,9 @@ function forward(
 ): KernelResult {
   if (!areFloats(x, filter) || !isSupported(backend, info, filter.shape)) return undefined;
   if (bias && sizeOf(bias) !== info.outChannels) return undefined;
+  assertFits(info);
   const out = backend.makeUninitialised(info.outShape);
+  if (sizeOf(out) === 0) return out;
   const workspace = backend.workspace(
     backend.kernels.convolution_workspace(patchSize(info), info.outChannels),
   );
@@ -88,20 +95,21 @@ export const convolutionKernels: KernelTable = {
     },
   ),
 
-  Conv2DBackpropFilter: kernel<"x" | "dy", tf.Conv2DBackpropFilterAttrs>(
-    ({ x, dy }, { strides, pad, dimRoundingMode, dataFormat, filterShape }, backend) => {
+  Conv2DBackpropFilter: kernel<"x" | "dy", tf.Conv2DBackpropFilterAttrs & Dilated>(
+    ({ x, dy }, { strides, dilations, pad, dimRoundingMode, dataFormat, filterShape }, backend) => {
       const format = tf.backend_util.convertConv2DDataFormat(dataFormat);
       const info = computeConv2DInfo(
         x.shape as Shape4D,
         filterShape,
         strides,
-        1,
+        dilations ?? 1,
         pad,
         dimRoundingMode,
         false,
         format,
       );
       if (!areFloats(x, dy) || !isSupported(backend, info, filterShape)) return undefined;
+      if (sizeOf(dy) === 0) return makeZeros(backend, filterShape);
       const out = backend.makeUninitialised(filterShape);
       const workspace = backend.workspace(
         backend.kernels.filter_gradient_workspace(patchSize(info), info.outChannels),
@@ -117,14 +125,14 @@ export const convolutionKernels: KernelTable = {
     },
   ),
 
-  Conv2DBackpropInput: kernel<"dy" | "filter", tf.Conv2DBackpropInputAttrs>(
-    ({ dy, filter }, { strides, pad, dimRoundingMode, dataFormat, inputShape }, backend) => {
+  Conv2DBackpropInput: kernel<"dy" | "filter", tf.Conv2DBackpropInputAttrs & Dilated>(
+    ({ dy, filter }, { strides, dilations, pad, dimRoundingMode, dataFormat, inputShape }, backend) => {
       const format = tf.backend_util.convertConv2DDataFormat(dataFormat);
       const info = computeConv2DInfo(
         inputShape,
         filter.shape as Shape4D,
         strides,
-        1,
+        dilations ?? 1,
         pad,
         dimRoundingMode,
         false,
@@ -133,6 +141,7 @@ export const convolutionKernels: KernelTable = {
       const isOfOneGeometry = tf.util.arraysEqual(dy.shape, info.outShape);
       if (!areFloats(dy, filter) || !isOfOneGeometry || !isSupported(backend, info, filter.shape))
         return undefined;
+      if (sizeOf(dy) === 0) return makeZeros(backend, inputShape);
       const out = backend.makeUninitialised(inputShape);
       const workspace = backend.workspace(
         backend.kernels.convolution_workspace(patchSize(info), info.outChannels),

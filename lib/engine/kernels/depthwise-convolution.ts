@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import type { CellshipBackend } from "../cellship-backend.js";
 import { applyBinary, applyUnary } from "./elementwise.js";
-import { areFloats, type KernelResult, type KernelTable, kernel, sizeOf } from "./kernel.js";
-import { writeWindow } from "./window.js";
+import { areFloats, type KernelResult, type KernelTable, kernel, makeZeros, sizeOf } from "./kernel.js";
+import { assertFits, writeWindow } from "./window.js";
 
 type Shape4D = [number, number, number, number];
 
@@ -38,7 +38,9 @@ function forward(
     dimRoundingMode,
     true,
   );
+  assertFits(info);
   const out = backend.makeUninitialised(info.outShape);
+  if (sizeOf(out) === 0) return out;
   backend.kernels.depthwise_forward(
     writeWindow(backend, info),
     backend.addressOf(x),
@@ -86,6 +88,7 @@ export const depthwiseConvolutionKernels: KernelTable = {
         dimRoundingMode,
         true,
       );
+      if (sizeOf(dy) === 0) return makeZeros(backend, filterShape);
       const out = backend.makeUninitialised(filterShape);
       const workspace = backend.workspace(backend.kernels.depthwise_gradient_workspace(sizeOf(filterShape)));
       backend.kernels.depthwise_filter_gradient(
@@ -111,6 +114,7 @@ export const depthwiseConvolutionKernels: KernelTable = {
         dimRoundingMode,
         true,
       );
+      if (sizeOf(dy) === 0) return makeZeros(backend, inputShape);
       const out = backend.makeUninitialised(inputShape);
       backend.kernels.depthwise_input_gradient(
         writeWindow(backend, info),

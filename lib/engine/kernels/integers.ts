@@ -3,16 +3,19 @@ import type { CellshipBackend } from "../cellship-backend.js";
 import { type Kernel, type KernelTable, kernel, sizeOf } from "./kernel.js";
 import { isNumeric, mapElements, mapPairs, residentValues } from "./map.js";
 
-/** Arithmetic of integers and truth values: labels, indices, masks; small in practice, so plain loops. */
+/**
+ * Arithmetic of integers and truth values: labels, indices, masks; small in practice, so plain loops. Results have the
+ * operands' type, as in TensorFlow.js: a product of truth values is a truth value.
+ */
 
 function pair(f: (a: number, b: number) => number): Kernel {
   return kernel<"a" | "b">(({ a, b }, _, backend) =>
-    isInteger(a) && isInteger(b) ? mapPairs(backend, a, b, "int32", f) : undefined,
+    isInteger(a) && isInteger(b) ? mapPairs(backend, a, b, commonType(a, b), f) : undefined,
   );
 }
 
 function single(f: (value: number) => number): Kernel {
-  return kernel<"x">(({ x }, _, backend) => (isInteger(x) ? mapElements(backend, x, "int32", f) : undefined));
+  return kernel<"x">(({ x }, _, backend) => (isInteger(x) ? mapElements(backend, x, x.dtype, f) : undefined));
 }
 
 function test(f: (a: number, b: number) => boolean): Kernel {
@@ -21,13 +24,17 @@ function test(f: (a: number, b: number) => boolean): Kernel {
   );
 }
 
-function isInteger({ dtype }: tf.TensorInfo): boolean {
-  return dtype === "int32" || dtype === "bool";
+function isInteger(x: tf.TensorInfo): x is tf.TensorInfo & { readonly dtype: "int32" | "bool" } {
+  return x.dtype === "int32" || x.dtype === "bool";
+}
+
+function commonType(...tensors: readonly tf.TensorInfo[]): "int32" | "bool" {
+  return tensors.every(({ dtype }) => dtype === "bool") ? "bool" : "int32";
 }
 
 function sum(backend: CellshipBackend, tensors: readonly tf.TensorInfo[]): tf.TensorInfo {
   const [first] = tensors as [tf.TensorInfo];
-  const out = backend.makeUninitialised(first.shape, "int32");
+  const out = backend.makeUninitialised(first.shape, commonType(...tensors));
   backend.valuesOf(out).fill(0);
   for (const tensor of tensors) {
     const values = residentValues(backend, tensor);
@@ -63,7 +70,7 @@ export const integerKernels: KernelTable = {
   Step: single((value) => Number(value > 0)),
   ClipByValue: kernel<"x", tf.ClipByValueAttrs>(({ x }, { clipValueMin, clipValueMax }, backend) =>
     isInteger(x)
-      ? mapElements(backend, x, "int32", (value) => Math.min(Math.max(value, clipValueMin), clipValueMax))
+      ? mapElements(backend, x, x.dtype, (value) => Math.min(Math.max(value, clipValueMin), clipValueMax))
       : undefined,
   ),
 

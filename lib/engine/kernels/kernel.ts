@@ -45,6 +45,13 @@ export function areFloats(...tensors: tf.TensorInfo[]): boolean {
   return tensors.every((tensor) => tensor.dtype === "float32");
 }
 
+/** A tensor of zeros. */
+export function makeZeros(backend: CellshipBackend, shape: number[]): tf.TensorInfo {
+  const out = backend.makeUninitialised(shape);
+  backend.valuesOf(out).fill(0);
+  return out;
+}
+
 /** Number of elements of a tensor or shape. */
 export function sizeOf(tensor: tf.TensorInfo | readonly number[]): number {
   return tf.util.sizeFromShape("shape" in tensor ? tensor.shape : [...tensor]);

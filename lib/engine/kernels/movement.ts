@@ -53,7 +53,7 @@ function transpose(backend: CellshipBackend, x: tf.TensorInfo, perm: readonly nu
   }));
   const merged = mergeDimensions(dimensions);
   const [last, previous] = [merged.at(-1), merged.at(-2)];
-  if (merged.length <= 1) return backend.share(x, shape);
+  if (merged.length <= 1 || sizeOf(x) === 0) return backend.share(x, shape);
   // The last two dimensions change places within contiguous matrices: a blocked transpose.
   const isMatrix =
     merged.length <= 3 &&
@@ -247,7 +247,7 @@ export const movementKernels: KernelTable = {
   }),
 
   Transpose: kernel<"x", tf.TransposeAttrs>(({ x }, { perm }, backend) =>
-    areWords(x) && sizeOf(x) > 0 ? transpose(backend, x, perm) : undefined,
+    areWords(x) ? transpose(backend, x, perm) : undefined,
   ),
   PadV2: kernel<"x", tf.PadV2Attrs>(({ x }, { paddings, constantValue }, backend) =>
     areWords(x) ? pad(backend, x, paddings, constantValue) : undefined,

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
-import { areFloats, type KernelTable, kernel } from "./kernel.js";
-import { writeWindow } from "./window.js";
+import { areFloats, type KernelTable, kernel, makeZeros, sizeOf } from "./kernel.js";
+import { assertFits, writeWindow } from "./window.js";
 
 type Attributes = Pick<tf.MaxPoolAttrs, "filterSize" | "strides" | "pad" | "dimRoundingMode">;
 
@@ -27,7 +27,9 @@ export const poolingKernels: KernelTable = {
     if (!areFloats(x)) return undefined;
     const info = poolInfo(x, attributes);
     if (isIdentity(info)) return backend.share(x, x.shape);
+    assertFits(info);
     const out = backend.makeUninitialised(info.outShape);
+    if (sizeOf(out) === 0) return out;
     backend.kernels.max_pool(writeWindow(backend, info), backend.addressOf(x), backend.addressOf(out));
     return out;
   }),
@@ -36,6 +38,7 @@ export const poolingKernels: KernelTable = {
     ({ dy, input, output }, attributes, backend) => {
       if (!areFloats(dy, input, output)) return undefined;
       const info = poolInfo(input, attributes);
+      if (sizeOf(dy) === 0) return makeZeros(backend, input.shape);
       const out = backend.makeUninitialised(input.shape);
       backend.kernels.max_pool_gradient(
         writeWindow(backend, info),
@@ -52,7 +55,9 @@ export const poolingKernels: KernelTable = {
     if (!areFloats(x)) return undefined;
     const info = poolInfo(x, attributes);
     if (isIdentity(info)) return backend.share(x, x.shape);
+    assertFits(info);
     const out = backend.makeUninitialised(info.outShape);
+    if (sizeOf(out) === 0) return out;
     backend.kernels.average_pool(writeWindow(backend, info), backend.addressOf(x), backend.addressOf(out));
     return out;
   }),
@@ -60,6 +65,7 @@ export const poolingKernels: KernelTable = {
   AvgPoolGrad: kernel<"dy" | "input", tf.AvgPoolGradAttrs>(({ dy, input }, attributes, backend) => {
     if (!areFloats(dy)) return undefined;
     const info = poolInfo(input, attributes as Attributes);
+    if (sizeOf(dy) === 0) return makeZeros(backend, input.shape);
     const out = backend.makeUninitialised(input.shape);
     backend.kernels.average_pool_gradient(
       writeWindow(backend, info),

@@ -59,7 +59,10 @@ export const scalarFunctionKernels: KernelTable = {
   Erf: kernel<"x">(({ x }, _, backend) => applyUnary(backend, "erf", x)),
 
   Atan2: pair(Math.atan2),
-  FloorDiv: pair((a, b) => Math.floor(a / b)),
+  // Integers whatever the operands are, as in TensorFlow.js.
+  FloorDiv: kernel<"a" | "b">(({ a, b }, _, backend) =>
+    isNumeric(a) && isNumeric(b) ? mapPairs(backend, a, b, "int32", (p, q) => Math.floor(p / q)) : undefined,
+  ),
   Mod: pair(modulo),
   Pow: kernel<"a" | "b">(({ a, b }, _, backend) => {
     if (!isNumeric(a) || !isNumeric(b)) return undefined;
