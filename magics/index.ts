@@ -1,4 +1,5 @@
 import { deployMagic } from "./deploy.js";
+import { deviceMagic } from "./device.js";
 import { createHelpMagic } from "./help.js";
 import type { Magic } from "./magic.js";
 import { modelsMagic } from "./models.js";
@@ -11,6 +12,7 @@ const commands = {
   monitor: monitorMagic,
   models: modelsMagic,
   undeploy: undeployMagic,
+  device: deviceMagic,
 };
 const magics = { ...commands, help: createHelpMagic(Object.values(commands)) };
 
@@ -29,6 +31,7 @@ export const magicRegistry = new MagicRegistry(Object.values(magics));
 
 export type { DeployOptions } from "./deploy.js";
 export { Deployment, deploymentMimeType } from "./deployment.js";
+export { DeviceStatus } from "./device.js";
 export { NotAModelServerError, ServerRefusedError, ServerUnreachableError } from "./errors.js";
 export type { Magic, MagicArgument, MagicContext } from "./magic.js";
 export { MonitorReport } from "./monitor.js";

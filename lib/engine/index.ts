@@ -9,6 +9,7 @@ export { chooseDevice as ready, type DeviceReport } from "./device.js";
 export { DeviceUnavailableError, EngineMemoryError, FallbackError } from "./errors.js";
 export { expectedFallbacks, type Fallback, fallbacks, resetFallbacks, setStrict } from "./fallbacks.js";
 export { recover } from "./recovery.js";
+export { type SelfBenchmark, selfBenchmark } from "./self-benchmark.js";
 export { setThreads, threads } from "./threads.js";
 /** TensorFlow.js; there is one in the process, danfojs uses the same. */
 export { tf };

@@ -172,6 +172,16 @@ describe("magics, without a model server", () => {
     other.close();
   });
 
+  it("device says what computes, what does not and why", async () => {
+    const status = await magicsAt("http://127.0.0.1:1", tmpdir()).device();
+    expect(status.report.backend).toBe(tf.getBackend());
+    const text = await textOf(status);
+    expect(text).toContain(`in use      ${status.report.description}`);
+    for (const { device, reason } of status.report.unused) expect(text).toContain(`${device}: ${reason}`);
+    expect(text).toMatch(/tensors +\d+, [\d.]+ MiB/);
+    expect(text).not.toContain("GFLOP/s");
+  });
+
   it("help lists every magic with its usage", async () => {
     const text = await textOf(await magicsAt("http://127.0.0.1:1", tmpdir()).help());
     expect(text).toContain(
