@@ -30,14 +30,6 @@ export const expectedFallbacks: ReadonlySet<string> = new Set([
   "Transform",
   "FlipLeftRight",
   "Draw",
-  // Volumes.
-  "Conv3D",
-  "Conv3DBackpropFilterV2",
-  "Conv3DBackpropInputV2",
-  "MaxPool3D",
-  "MaxPool3DGrad",
-  "AvgPool3D",
-  "AvgPool3DGrad",
   // Operations that no layer has.
   "MaxPoolWithArgmax",
   "Dilation2D",

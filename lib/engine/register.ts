@@ -1,6 +1,7 @@
 import type { TensorInfo } from "@tensorflow/tfjs";
 import * as tf from "@tensorflow/tfjs";
 import { CellshipBackend } from "./cellship-backend.js";
+import { registerConvolutionGradients } from "./convolution-gradients.js";
 import { countFallback } from "./fallbacks.js";
 import { fuseAdam } from "./fused-adam.js";
 import { fuseBatchNorm } from "./fused-batch-norm.js";
@@ -9,6 +10,7 @@ import { lstmKernels } from "./fused-lstm.js";
 import { fuseRecurrentLayer } from "./fused-recurrent.js";
 import { registerGradients } from "./gradients.js";
 import { ownKernels } from "./kernels/index.js";
+import { registerMissingGradients } from "./missing-gradients.js";
 
 /** Name of our backend: what `tf.getBackend()` returns. */
 export const backendName = "cellship";
@@ -55,6 +57,8 @@ export function registerBackend(): void {
   }
   tf.registerBackend(backendName, cellshipBackend, priority);
   registerGradients();
+  registerMissingGradients();
+  registerConvolutionGradients(() => activeBackend() !== undefined);
   fuseAdam(activeBackend);
   fuseBatchNorm(activeBackend);
   fuseRecurrentLayer("LSTM", lstmKernels, activeBackend);

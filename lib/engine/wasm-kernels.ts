@@ -95,6 +95,41 @@ export interface WasmKernels {
   average_pool(window: Address, x: Address, y: Address): void;
   average_pool_gradient(window: Address, dy: Address, dx: Address): void;
 
+  volume_workspace(patch: number, outChannels: number, rows: number): number;
+  volume_forward(
+    volume: Address,
+    x: Address,
+    filter: Address,
+    bias: Address,
+    activation: number,
+    y: Address,
+    patches: Address,
+    patchFloats: number,
+    workspace: Address,
+  ): void;
+  volume_filter_gradient(
+    volume: Address,
+    x: Address,
+    dy: Address,
+    dFilter: Address,
+    patches: Address,
+    patchFloats: number,
+    workspace: Address,
+  ): void;
+  volume_input_gradient(
+    volume: Address,
+    dy: Address,
+    filter: Address,
+    dx: Address,
+    patches: Address,
+    patchFloats: number,
+    workspace: Address,
+  ): void;
+  volume_max_pool(volume: Address, x: Address, y: Address): void;
+  volume_max_pool_gradient(volume: Address, x: Address, y: Address, dy: Address, dx: Address): void;
+  volume_average_pool(volume: Address, x: Address, y: Address): void;
+  volume_average_pool_gradient(volume: Address, dy: Address, dx: Address): void;
+
   binary(shape: Address, operation: number, a: Address, b: Address, out: Address, slope: number): void;
   compare(shape: Address, operation: number, a: Address, b: Address, truth: Address): void;
   select_where(truth: Address, a: Address, b: Address, out: Address, n: number): void;

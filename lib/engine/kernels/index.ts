@@ -20,6 +20,8 @@ import { scalarFunctionKernels } from "./scalar-functions.js";
 import { scanKernels } from "./scans.js";
 import { spectralKernels } from "./spectral.js";
 import { truthKernels } from "./truth.js";
+import { volumeKernels } from "./volume.js";
+import { volumePoolingKernels } from "./volume-pooling.js";
 
 /** One table of several: where two have a kernel of one name, the later takes what the earlier declines. */
 function merge(tables: readonly KernelTable[]): KernelTable {
@@ -39,6 +41,8 @@ export const ownKernels: KernelTable = merge([
   convolutionKernels,
   depthwiseConvolutionKernels,
   poolingKernels,
+  volumeKernels,
+  volumePoolingKernels,
   elementwiseKernels,
   scalarFunctionKernels,
   comparisonKernels,
