@@ -1,9 +1,11 @@
 import * as tf from "@tensorflow/tfjs";
+import { replaceOrthogonalInitializer } from "./orthogonal-initializer.js";
 import { recoverAfterInterrupts } from "./recovery.js";
 import { registerBackend } from "./register.js";
 
 registerBackend();
 recoverAfterInterrupts();
+replaceOrthogonalInitializer();
 
 export { chooseDevice as ready, type DeviceReport } from "./device.js";
 export { DeviceUnavailableError, EngineMemoryError, FallbackError } from "./errors.js";
