@@ -25,3 +25,14 @@ export function isDisplayable(value: unknown): value is Displayable {
     typeof (value as Partial<Displayable>)[displaySymbol] === "function"
   );
 }
+
+/** Shows a value in the running cell's output; `update` replaces it there. */
+export type HostDisplay = (value: unknown) => { update(value: unknown): void };
+
+/** Where a notebook kernel leaves its {@link HostDisplay} for libraries. */
+export const hostDisplaySymbol: unique symbol = Symbol.for("cellship.display") as never;
+
+/** The kernel's display; undefined outside of a notebook. */
+export function hostDisplay(): HostDisplay | undefined {
+  return (globalThis as { [hostDisplaySymbol]?: HostDisplay })[hostDisplaySymbol];
+}

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { showFitProgress } from "./fit-progress.js";
 import { replaceOrthogonalInitializer } from "./orthogonal-initializer.js";
 import { recoverAfterInterrupts } from "./recovery.js";
 import { registerBackend } from "./register.js";
@@ -6,6 +7,7 @@ import { registerBackend } from "./register.js";
 registerBackend();
 recoverAfterInterrupts();
 replaceOrthogonalInitializer();
+showFitProgress();
 
 export { chooseDevice as ready, type DeviceReport } from "./device.js";
 export { DeviceUnavailableError, EngineMemoryError, FallbackError } from "./errors.js";

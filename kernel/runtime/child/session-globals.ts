@@ -1,5 +1,6 @@
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { hostDisplaySymbol } from "../../../lib/display.js";
 import { runningCell } from "./cell-run.js";
 import { compilerHelpers, disposer } from "./compiler-helpers.js";
 import type { Display } from "./display.js";
@@ -84,6 +85,7 @@ export function defineSessionGlobals(loader: ModuleLoader, display: Display): vo
       resolve: (specifier: string) => pathToFileURL(loader.require.resolve(specifier)).href,
     },
   };
+  Object.defineProperty(globalThis, hostDisplaySymbol, { value: display });
   for (const [name, value] of Object.entries({ ...visible, __cellship: Object.freeze(rewritten) })) {
     Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
   }
