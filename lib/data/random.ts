@@ -8,7 +8,7 @@
 export class Random {
   readonly #state: Uint32Array;
 
-  /** @param seed - Any integer; taken modulo 2³². Default: a seed from the clock and `Math.random`. */
+  /** @param seed - Any integer; taken modulo 2³². Default: a seed from `Math.random`. */
   constructor(seed: number = randomSeed()) {
     let weyl = seed >>> 0;
     this.#state = Uint32Array.from({ length: 4 }, () => {

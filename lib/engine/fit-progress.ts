@@ -57,18 +57,22 @@ export class FitProgress implements Displayable {
 const updateIntervalMs = 200;
 
 /**
- * The callback that shows a `fit` in the notebook; undefined outside of one.
+ * The callback that shows a `fit` in a notebook, as Keras does; undefined outside of one and with `verbose: 0`.
  *
- * @param samples - Rows that are trained on.
+ * @param x - What the model is trained on.
+ * @see Keras' `Model.fit`, argument `verbose`
  */
-function progressCallback(
-  epochs: number,
-  batchSize: number,
-  samples: number,
+export function progressCallback(
+  x: Parameters<tf.LayersModel["fit"]>[0],
+  args: tf.ModelFitArgs,
 ): tf.CustomCallbackArgs | undefined {
   const show = hostDisplay();
-  if (show === undefined) return undefined;
-  const progress = new FitProgress(epochs, Math.max(1, Math.ceil(samples / batchSize)));
+  const samples = trainedSamples(x, args);
+  if (show === undefined || args.verbose === 0 || samples === undefined) return undefined;
+  const progress = new FitProgress(
+    args.epochs ?? 1,
+    Math.max(1, Math.ceil(samples / (args.batchSize ?? 32))),
+  );
   let handle: ReturnType<typeof show> | undefined;
   let shownMs = Number.NEGATIVE_INFINITY;
   const update = (): void => {
@@ -90,27 +94,6 @@ function progressCallback(
       updateIfDue();
     },
     onTrainEnd: update,
-  };
-}
-
-/**
- * Has `model.fit` show its progress in a notebook, as Keras does, unless it is called with `verbose: 0`.
- *
- * @see Keras' `Model.fit`, argument `verbose`
- */
-export function showFitProgress(): void {
-  const prototype = tf.LayersModel.prototype;
-  const fit = prototype.fit;
-  prototype.fit = function (this: tf.LayersModel, x, y, args = {}) {
-    const samples = trainedSamples(x, args);
-    if (args.verbose === 0 || samples === undefined) return fit.call(this, x, y, args);
-    const ours = progressCallback(args.epochs ?? 1, args.batchSize ?? 32, samples);
-    if (ours === undefined) return fit.call(this, x, y, args);
-    const given = args.callbacks === undefined ? [] : [args.callbacks].flat();
-    // TensorFlow.js takes a list of callback objects or of their arguments, not of both.
-    const isObjects = given[0] !== undefined && "setModel" in given[0];
-    const callbacks = [...given, isObjects ? new tf.CustomCallback(ours) : ours] as tf.CustomCallback[];
-    return fit.call(this, x, y, { ...args, callbacks });
   };
 }
 

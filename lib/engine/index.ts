@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { showFitProgress } from "./fit-progress.js";
+import { addFitCallbacks } from "./fit-callbacks.js";
 import { replaceOrthogonalInitializer } from "./orthogonal-initializer.js";
 import { recoverAfterInterrupts } from "./recovery.js";
 import { registerBackend } from "./register.js";
@@ -7,11 +7,12 @@ import { registerBackend } from "./register.js";
 registerBackend();
 recoverAfterInterrupts();
 replaceOrthogonalInitializer();
-showFitProgress();
+addFitCallbacks();
 
 export { chooseDevice as ready, type DeviceReport } from "./device.js";
 export { DeviceUnavailableError, EngineMemoryError, FallbackError } from "./errors.js";
 export { expectedFallbacks, type Fallback, fallbacks, resetFallbacks, setStrict } from "./fallbacks.js";
+export { NonFiniteLossError } from "./finite-loss.js";
 export { recover } from "./recovery.js";
 export { type SelfBenchmark, selfBenchmark } from "./self-benchmark.js";
 export { setThreads, threads } from "./threads.js";
