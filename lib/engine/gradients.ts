@@ -2,7 +2,8 @@ import * as tf from "@tensorflow/tfjs";
 
 /**
  * Replaces gradients of TensorFlow.js that are wrong or refused where one operand is broadcast: those of maximum,
- * minimum and squared difference come back in the shape of the result instead of the operand's.
+ * minimum and squared difference come back in the shape of the result instead of the operand's, and normalisation
+ * takes moments of one dimension only.
  */
 export function registerGradients(): void {
   replace("Maximum", (dy, a, b) => choose(dy, tf.greaterEqual(a, b)));
@@ -10,6 +11,40 @@ export function registerGradients(): void {
   replace("SquaredDifference", (dy, a, b) => {
     const da = tf.mul(dy, tf.mul(2, tf.sub(a, b)));
     return [da, tf.neg(da)];
+  });
+  replaceNormalisation();
+}
+
+/**
+ * y = (x - mean) r scale + offset with r = (variance + epsilon)^(-1/2), for moments of any shape that broadcasts to x's.
+ */
+function replaceNormalisation(): void {
+  tf.unregisterGradient("FusedBatchNorm");
+  tf.registerGradient({
+    kernelName: "FusedBatchNorm",
+    inputsToSave: ["x", "mean", "variance", "scale"],
+    gradFunc: (upstream, saved, attributes) => {
+      const dy = upstream as tf.Tensor;
+      const [x, mean, variance, scale] = saved as [
+        tf.Tensor,
+        tf.Tensor,
+        tf.Tensor,
+        tf.Tensor | null | undefined,
+      ];
+      const { varianceEpsilon } = attributes as unknown as tf.FusedBatchNormAttrs;
+      const factor = tf.rsqrt(tf.add(variance, varianceEpsilon));
+      const slope = scale ? tf.mul(factor, scale) : factor;
+      const centred = tf.sub(x, mean);
+      const dx = (): tf.Tensor => tf.mul(dy, slope);
+      return {
+        x: dx,
+        mean: () => reduceTo(mean.shape, tf.neg(dx())),
+        variance: () =>
+          reduceTo(variance.shape, tf.mul(tf.mul(dx(), centred), tf.mul(tf.square(factor), -0.5))),
+        scale: () => reduceTo((scale ?? mean).shape, tf.mul(dy, tf.mul(centred, factor))),
+        offset: () => reduceTo((scale ?? mean).shape, dy),
+      };
+    },
   });
 }
 

@@ -81,6 +81,9 @@ export function registerMissingGradients(): void {
   });
 
   // Steps have the gradient 0, as GreaterEqual has in TensorFlow.js: thresholded activations multiply by them.
+  for (const kernelName of ["Any", "All"]) {
+    register(kernelName, ["x"], ([x]) => ({ x: () => tf.zeros((x as tf.Tensor).shape) }));
+  }
   for (const kernelName of ["Greater", "Less", "LessEqual", "Equal", "NotEqual"]) {
     register(kernelName, ["a", "b"], ([a, b]) => ({
       a: () => tf.zeros((a as tf.Tensor).shape),

@@ -2,6 +2,7 @@ import type { TensorInfo } from "@tensorflow/tfjs";
 import * as tf from "@tensorflow/tfjs";
 import { CellshipBackend } from "./cellship-backend.js";
 import { registerConvolutionGradients } from "./convolution-gradients.js";
+import { completeConvolutionLayers } from "./convolution-layers.js";
 import { countFallback } from "./fallbacks.js";
 import { fuseAdam } from "./fused-adam.js";
 import { fuseBatchNorm } from "./fused-batch-norm.js";
@@ -59,6 +60,7 @@ export function registerBackend(): void {
   registerGradients();
   registerMissingGradients();
   registerConvolutionGradients(() => activeBackend() !== undefined);
+  completeConvolutionLayers();
   fuseAdam(activeBackend);
   fuseBatchNorm(activeBackend);
   fuseRecurrentLayer("LSTM", lstmKernels, activeBackend);
