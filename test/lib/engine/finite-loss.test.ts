@@ -30,7 +30,7 @@ describe("a loss that is not finite", () => {
 
   it("points at the data when all weights are finite", () => {
     const { onBatchEnd } = finiteLossCallback(regression(0.1));
-    onBatchEnd?.(0, { loss: 1 });
+    void onBatchEnd?.(0, { loss: 1 });
     expect(() => onBatchEnd?.(1, { loss: Number.NaN })).toThrow(
       /got NaN at step 2\. All weights are finite: look for values that are missing/,
     );
