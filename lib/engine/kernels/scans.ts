@@ -48,6 +48,13 @@ interface Attributes {
   readonly keepDims?: boolean;
 }
 
+/** Least and greatest value of each type: integers have no infinity to start an extreme from. */
+const ranges: Readonly<Record<NumberType, readonly [number, number]>> = {
+  float32: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
+  int32: [-(2 ** 31), 2 ** 31 - 1],
+  bool: [0, 1],
+};
+
 /** Reduces over any axes in one pass over the input, total by total. */
 function reduceLoop(
   backend: CellshipBackend,
@@ -65,8 +72,8 @@ function reduceLoop(
   );
   const from = residentValues(backend, x);
   const to = backend.valuesOf(out);
-  // Integers have no infinity: the first value to come takes the place of the furthest one.
-  to.fill(dtype === "int32" ? Math.min(Math.max(initial, -(2 ** 31)), 2 ** 31 - 1) : initial);
+  const [lowest, highest] = ranges[dtype];
+  to.fill(Math.min(Math.max(initial, lowest), highest));
   // How far the output moves when one dimension of the input counts up.
   const steps: number[] = [];
   for (let at = x.shape.length - 1, step = 1; at >= 0; at--) {
@@ -90,9 +97,7 @@ function reduceLoop(
 
 function reduction(initial: number, combine: Combine): Kernel {
   return kernel<"x", Attributes>(({ x }, attributes, backend) =>
-    isNumeric(x)
-      ? reduceLoop(backend, x, attributes, x.dtype === "float32" ? "float32" : "int32", initial, combine)
-      : undefined,
+    isNumeric(x) ? reduceLoop(backend, x, attributes, x.dtype, initial, combine) : undefined,
   );
 }
 
