@@ -1,11 +1,18 @@
-import * as tf from "@tensorflow/tfjs";
-import { makeTensor, type RecurrentKernels } from "./fused-recurrent.js";
+import type * as tf from "@tensorflow/tfjs";
+import { copyTensor, makeStates, makeTensor, type RecurrentKernels } from "./fused-recurrent.js";
 
 /** The GRU layer over a whole sequence; `kernels/gru.c`. */
 export const gruKernels: RecurrentKernels = {
-  forward(backend, { batch, steps, inputs, units, hard }, [sequence, kernel, recurrent, bias]) {
+  stateCount: 1,
+
+  forward(
+    backend,
+    { batch, steps, inputs, units, hard },
+    [sequence, kernel, recurrent, bias],
+    { mask, states },
+  ) {
     const gates = makeTensor(backend, [steps, batch, 3 * units]);
-    const outputs = makeTensor(backend, [steps + 1, batch, units]);
+    const outputs = makeStates(backend, [steps + 1, batch, units], states[0]);
     const resets = makeTensor(backend, [steps, batch, units]);
     backend.kernels.gru_forward(
       backend.addressOf(sequence),
@@ -15,6 +22,8 @@ export const gruKernels: RecurrentKernels = {
       backend.addressOf(gates),
       backend.addressOf(outputs),
       backend.addressOf(resets),
+      mask ? backend.addressOf(mask) : 0,
+      Number(states.length > 0),
       batch,
       steps,
       inputs,
@@ -22,22 +31,28 @@ export const gruKernels: RecurrentKernels = {
       hard,
       backend.workspace(backend.kernels.gru_workspace(steps, batch, inputs, units)),
     );
-    return { outputs, saved: [gates, resets] };
+    return { outputs, otherStates: [], saved: [gates, resets] };
   },
 
-  backward(backend, shape, [sequence, kernel, recurrent, bias], outputs, saved, dOutputs) {
+  backward(
+    backend,
+    shape,
+    [sequence, kernel, recurrent, bias],
+    outputs,
+    saved,
+    { mask, hasState },
+    gradients,
+  ) {
     const { batch, steps, inputs, units, hard } = shape;
     const [gates, resets] = saved as [tf.Tensor, tf.Tensor];
+    const [dState] = gradients.states as [tf.Tensor];
     const dSequence = makeTensor(backend, sequence.shape);
     const dKernel = makeTensor(backend, kernel.shape);
     const dRecurrent = makeTensor(backend, recurrent.shape);
     const dBias = makeTensor(backend, bias.shape);
-    const dState = makeTensor(backend, [batch, units]);
     const dReset = makeTensor(backend, [batch, units]);
     // The kernel overwrites the gates by their gradient; the saved ones may be asked for again.
-    const dGates = tf.add(gates, 0);
-    const isSequence = dOutputs.shape.length === 3;
-    const dOutputsAddress = backend.addressOf(dOutputs);
+    const dGates = copyTensor(backend, gates);
     backend.kernels.gru_backward(
       backend.addressOf(sequence),
       backend.addressOf(kernel),
@@ -45,8 +60,9 @@ export const gruKernels: RecurrentKernels = {
       backend.addressOf(dGates),
       backend.addressOf(outputs),
       backend.addressOf(resets),
-      isSequence ? dOutputsAddress : 0,
-      isSequence ? 0 : dOutputsAddress,
+      mask ? backend.addressOf(mask) : 0,
+      Number(hasState),
+      gradients.outputs ? backend.addressOf(gradients.outputs) : 0,
       backend.addressOf(dState),
       backend.addressOf(dReset),
       backend.addressOf(dKernel),

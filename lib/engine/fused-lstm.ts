@@ -1,12 +1,19 @@
-import * as tf from "@tensorflow/tfjs";
-import { makeTensor, type RecurrentKernels } from "./fused-recurrent.js";
+import type * as tf from "@tensorflow/tfjs";
+import { copyTensor, makeStates, makeTensor, type RecurrentKernels } from "./fused-recurrent.js";
 
 /** The LSTM layer over a whole sequence; `kernels/lstm.c`. */
 export const lstmKernels: RecurrentKernels = {
-  forward(backend, { batch, steps, inputs, units, hard }, [sequence, kernel, recurrent, bias]) {
+  stateCount: 2,
+
+  forward(
+    backend,
+    { batch, steps, inputs, units, hard },
+    [sequence, kernel, recurrent, bias],
+    { mask, states },
+  ) {
     const gates = makeTensor(backend, [steps, batch, 4 * units]);
-    const cells = makeTensor(backend, [steps + 1, batch, units]);
-    const outputs = makeTensor(backend, [steps + 1, batch, units]);
+    const outputs = makeStates(backend, [steps + 1, batch, units], states[0]);
+    const cells = makeStates(backend, [steps + 1, batch, units], states[1]);
     const tanhCells = makeTensor(backend, [steps, batch, units]);
     backend.kernels.lstm_forward(
       backend.addressOf(sequence),
@@ -17,6 +24,8 @@ export const lstmKernels: RecurrentKernels = {
       backend.addressOf(cells),
       backend.addressOf(outputs),
       backend.addressOf(tanhCells),
+      mask ? backend.addressOf(mask) : 0,
+      Number(states.length > 0),
       batch,
       steps,
       inputs,
@@ -24,22 +33,27 @@ export const lstmKernels: RecurrentKernels = {
       hard,
       backend.workspace(backend.kernels.lstm_workspace(steps, batch, inputs, units)),
     );
-    return { outputs, saved: [gates, cells, tanhCells] };
+    return { outputs, otherStates: [cells], saved: [gates, cells, tanhCells] };
   },
 
-  backward(backend, shape, [sequence, kernel, recurrent, bias], outputs, saved, dOutputs) {
+  backward(
+    backend,
+    shape,
+    [sequence, kernel, recurrent, bias],
+    outputs,
+    saved,
+    { mask, hasState },
+    gradients,
+  ) {
     const { batch, steps, inputs, units, hard } = shape;
     const [gates, cells, tanhCells] = saved as [tf.Tensor, tf.Tensor, tf.Tensor];
+    const [dState, dCell] = gradients.states as [tf.Tensor, tf.Tensor];
     const dSequence = makeTensor(backend, sequence.shape);
     const dKernel = makeTensor(backend, kernel.shape);
     const dRecurrent = makeTensor(backend, recurrent.shape);
     const dBias = makeTensor(backend, bias.shape);
-    const dState = makeTensor(backend, [batch, units]);
-    const dCell = makeTensor(backend, [batch, units]);
     // The kernel overwrites the gates by their gradient; the saved ones may be asked for again.
-    const dGates = tf.add(gates, 0);
-    const isSequence = dOutputs.shape.length === 3;
-    const dOutputsAddress = backend.addressOf(dOutputs);
+    const dGates = copyTensor(backend, gates);
     backend.kernels.lstm_backward(
       backend.addressOf(sequence),
       backend.addressOf(kernel),
@@ -48,8 +62,9 @@ export const lstmKernels: RecurrentKernels = {
       backend.addressOf(cells),
       backend.addressOf(outputs),
       backend.addressOf(tanhCells),
-      isSequence ? dOutputsAddress : 0,
-      isSequence ? 0 : dOutputsAddress,
+      mask ? backend.addressOf(mask) : 0,
+      Number(hasState),
+      gradients.outputs ? backend.addressOf(gradients.outputs) : 0,
       backend.addressOf(dState),
       backend.addressOf(dCell),
       backend.addressOf(dKernel),

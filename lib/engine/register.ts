@@ -9,6 +9,7 @@ import { fuseBatchNorm } from "./fused-batch-norm.js";
 import { gruKernels } from "./fused-gru.js";
 import { lstmKernels } from "./fused-lstm.js";
 import { fuseRecurrentLayer } from "./fused-recurrent.js";
+import { simpleRnnKernels } from "./fused-simple-rnn.js";
 import { registerGradients } from "./gradients.js";
 import { ownKernels } from "./kernels/index.js";
 import { registerMissingGradients } from "./missing-gradients.js";
@@ -65,4 +66,5 @@ export function registerBackend(): void {
   fuseBatchNorm(activeBackend);
   fuseRecurrentLayer("LSTM", lstmKernels, activeBackend);
   fuseRecurrentLayer("GRU", gruKernels, activeBackend);
+  fuseRecurrentLayer("SimpleRNN", simpleRnnKernels, activeBackend);
 }

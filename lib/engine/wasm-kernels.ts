@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import v8 from "node:v8";
+import type { RecurrentExports } from "./recurrent-exports.js";
 import { Instance, Module, type WasmMemory, type WasmModule } from "./webassembly.js";
 
 /** An address in the engine's memory; 0 stands for "none" where a kernel takes an optional operand. */
@@ -9,7 +10,7 @@ export type Address = number;
  * What `kernels.wasm` exports; see the C files in `kernels/` for the meaning of each parameter.
  * Sizes are in elements, truth values 0 or 1.
  */
-export interface WasmKernels {
+export interface WasmKernels extends RecurrentExports {
   heap_base(): Address;
   /** Top of the calling thread's stack in memory; compiled code keeps it balanced unless it is interrupted. */
   readonly __stack_pointer: { value: number };
@@ -156,86 +157,6 @@ export interface WasmKernels {
     count: number,
     inner: number,
     segmentCount: number,
-  ): void;
-
-  lstm_workspace(steps: number, batch: number, inputs: number, units: number): number;
-  lstm_forward(
-    x: Address,
-    kernel: Address,
-    recurrent: Address,
-    bias: Address,
-    gates: Address,
-    cells: Address,
-    outputs: Address,
-    tanhCells: Address,
-    batch: number,
-    steps: number,
-    inputs: number,
-    units: number,
-    hard: number,
-    workspace: Address,
-  ): void;
-  lstm_backward(
-    x: Address,
-    kernel: Address,
-    recurrent: Address,
-    gates: Address,
-    cells: Address,
-    outputs: Address,
-    tanhCells: Address,
-    dOutputs: Address,
-    dLast: Address,
-    dState: Address,
-    dCell: Address,
-    dKernel: Address,
-    dRecurrent: Address,
-    dBias: Address,
-    dX: Address,
-    batch: number,
-    steps: number,
-    inputs: number,
-    units: number,
-    hard: number,
-    workspace: Address,
-  ): void;
-
-  gru_workspace(steps: number, batch: number, inputs: number, units: number): number;
-  gru_forward(
-    x: Address,
-    kernel: Address,
-    recurrent: Address,
-    bias: Address,
-    gates: Address,
-    outputs: Address,
-    resets: Address,
-    batch: number,
-    steps: number,
-    inputs: number,
-    units: number,
-    hard: number,
-    workspace: Address,
-  ): void;
-  gru_backward(
-    x: Address,
-    kernel: Address,
-    recurrent: Address,
-    gates: Address,
-    outputs: Address,
-    resets: Address,
-    dOutputs: Address,
-    dLast: Address,
-    dState: Address,
-    dReset: Address,
-    dKernel: Address,
-    dRecurrent: Address,
-    dBias: Address,
-    dX: Address,
-    batch: number,
-    steps: number,
-    inputs: number,
-    units: number,
-    hard: number,
-    workspace: Address,
   ): void;
 
   batch_norm_channels(): number;

@@ -3,7 +3,8 @@
 // Gates in TensorFlow.js' order i, f, c, o; sequences run time-major:
 //   z[t] = x[t] W + h[t-1] U + b, c[t] = f c[t-1] + i g, h[t] = o tanh(c[t])
 // Shapes: x [steps, batch, inputs], gates [steps, batch, 4 units] (after their activations),
-// cells and outputs [steps + 1, batch, units] (entry 0 is the zero state), tanh_cells [steps, batch, units].
+// cells and outputs [steps + 1, batch, units] (the host sets entry 0, the initial state), tanh_cells
+// [steps, batch, units], mask [steps, batch] or null. Where the mask is 0 a step leaves the state as it is.
 #include "recurrent.h"
 
 // Floats of workspace for both directions.
@@ -12,19 +13,18 @@ EXPORT int lstm_workspace(int steps, int batch, int inputs, int units) {
 }
 
 EXPORT void lstm_forward(const float *x, const float *kernel, const float *recurrent, const float *bias, float *gates,
-                         float *cells, float *outputs, float *tanh_cells, int batch, int steps, int inputs, int units,
-                         int hard, float *workspace) {
+                         float *cells, float *outputs, float *tanh_cells, const float *mask, int has_state, int batch,
+                         int steps, int inputs, int units, int hard, float *workspace) {
   int width = 4 * units, state = batch * units;
   gemm(steps * batch, width, inputs, x, inputs, 0, kernel, width, 0, gates, width, bias, ACTIVATION_LINEAR, 0,
        workspace);
-  zero_floats(cells, state);
-  zero_floats(outputs, state);
   for (int t = 0; t < steps; t++) {
     float *z = gates + (usize)t * batch * width;
     const float *c = cells + (usize)t * state, *h = outputs + (usize)t * state;
     float *next_c = cells + (usize)(t + 1) * state, *next_h = outputs + (usize)(t + 1) * state;
     float *tanh_c = tanh_cells + (usize)t * state;
-    if (t > 0) gemm(batch, width, units, h, units, 0, recurrent, width, 0, z, width, 0, ACTIVATION_LINEAR, 1, workspace);
+    if (t > 0 || has_state)
+      gemm(batch, width, units, h, units, 0, recurrent, width, 0, z, width, 0, ACTIVATION_LINEAR, 1, workspace);
     for (int row = 0; row < batch; row++, z += width) {
       for (int u = 0; u < units; u += LANES) {
         int n = units - u, at = row * units + u;
@@ -39,27 +39,34 @@ EXPORT void lstm_forward(const float *x, const float *kernel, const float *recur
         write(tanh_c + at, squashed, n);
         write(next_h + at, o * squashed, n);
       }
+      if (is_masked(mask, t * batch + row)) {
+        copy_floats(next_c + row * units, c + row * units, units);
+        copy_floats(next_h + row * units, h + row * units, units);
+      }
     }
   }
 }
 
-// `gates` come in as the forward pass left them and leave as their gradient. The gradient of the outputs is
-// either of every step (d_outputs, [steps, batch, units]) or of the last one (d_last, [batch, units]).
-// `d_state` and `d_cell`, [batch, units], are scratch.
+// `gates` come in as the forward pass left them and leave as their gradient. d_outputs is the gradient of every
+// step's output, [steps, batch, units], or null. `d_state` and `d_cell`, [batch, units], come in as the gradient of
+// the last state and leave as that of the initial one.
 EXPORT void lstm_backward(const float *x, const float *kernel, const float *recurrent, float *gates,
-                          const float *cells, const float *outputs, const float *tanh_cells, const float *d_outputs,
-                          const float *d_last, float *d_state, float *d_cell, float *d_kernel, float *d_recurrent,
-                          float *d_bias, float *d_x, int batch, int steps, int inputs, int units, int hard,
-                          float *workspace) {
+                          const float *cells, const float *outputs, const float *tanh_cells, const float *mask,
+                          int has_state, const float *d_outputs, float *d_state, float *d_cell, float *d_kernel,
+                          float *d_recurrent, float *d_bias, float *d_x, int batch, int steps, int inputs, int units,
+                          int hard, float *workspace) {
   int width = 4 * units, state = batch * units;
   const f32x4 one = splat(1.f);
-  zero_floats(d_state, state);
-  zero_floats(d_cell, state);
   for (int t = steps - 1; t >= 0; t--) {
     float *z = gates + (usize)t * batch * width;
     const float *c = cells + (usize)t * state, *tanh_c = tanh_cells + (usize)t * state;
-    const float *d_step = d_outputs ? d_outputs + (usize)t * state : t == steps - 1 ? d_last : 0;
+    const float *d_step = d_outputs ? d_outputs + (usize)t * state : 0;
     for (int row = 0; row < batch; row++, z += width) {
+      if (is_masked(mask, t * batch + row)) {
+        zero_floats(z, width);
+        if (d_step) add_floats(d_state + row * units, d_step + row * units, units);
+        continue;
+      }
       for (int u = 0; u < units; u += LANES) {
         int n = units - u, at = row * units + u;
         f32x4 i = read(z + u, n), f = read(z + units + u, n), g = read(z + 2 * units + u, n);
@@ -72,11 +79,12 @@ EXPORT void lstm_backward(const float *x, const float *kernel, const float *recu
         write(z + 2 * units + u, dc * i * (one - g * g), n);
         write(z + 3 * units + u, dh * squashed * gate_slope(o, hard), n);
         write(d_cell + at, dc * f, n);
+        write(d_state + at, splat(0.f), n);
       }
     }
-    if (t > 0)
+    if (t > 0 || has_state)
       gemm(batch, units, width, gates + (usize)t * batch * width, width, 0, recurrent, width, 1, d_state, units, 0,
-           ACTIVATION_LINEAR, 0, workspace);
+           ACTIVATION_LINEAR, 1, workspace);
   }
   int rows = steps * batch;
   gemm(inputs, width, rows, x, inputs, 1, gates, width, 0, d_kernel, width, 0, ACTIVATION_LINEAR, 0, workspace);

@@ -15,6 +15,9 @@ INLINE f32x4 gate_slope(f32x4 y, int hard) {
   return select((i32x4)(y > zero) & (i32x4)(y < one), splat(0.2f), zero);
 }
 
+// Whether a step of a row, number `place` in [steps, batch], does not count.
+INLINE int is_masked(const float *mask, int place) { return mask && mask[place] == 0.f; }
+
 // Floats of workspace for the products of a layer with `width` columns of gates.
 INLINE int recurrent_workspace(int steps, int batch, int inputs, int units, int width) {
   int deepest = MAX(MAX(MAX(inputs, units), width), steps * batch);

@@ -1,0 +1,131 @@
+import type { Address } from "./wasm-kernels.js";
+
+/**
+ * The recurrent layers among what `kernels.wasm` exports; see `lstm.c`, `gru.c` and `simple-rnn.c` in `kernels/` for the
+ * meaning of each parameter. `mask` and `dOutputs` may be 0, for none.
+ */
+export interface RecurrentExports {
+  lstm_workspace(steps: number, batch: number, inputs: number, units: number): number;
+  lstm_forward(
+    x: Address,
+    kernel: Address,
+    recurrent: Address,
+    bias: Address,
+    gates: Address,
+    cells: Address,
+    outputs: Address,
+    tanhCells: Address,
+    mask: Address,
+    hasState: number,
+    batch: number,
+    steps: number,
+    inputs: number,
+    units: number,
+    hard: number,
+    workspace: Address,
+  ): void;
+  lstm_backward(
+    x: Address,
+    kernel: Address,
+    recurrent: Address,
+    gates: Address,
+    cells: Address,
+    outputs: Address,
+    tanhCells: Address,
+    mask: Address,
+    hasState: number,
+    dOutputs: Address,
+    dState: Address,
+    dCell: Address,
+    dKernel: Address,
+    dRecurrent: Address,
+    dBias: Address,
+    dX: Address,
+    batch: number,
+    steps: number,
+    inputs: number,
+    units: number,
+    hard: number,
+    workspace: Address,
+  ): void;
+
+  gru_workspace(steps: number, batch: number, inputs: number, units: number): number;
+  gru_forward(
+    x: Address,
+    kernel: Address,
+    recurrent: Address,
+    bias: Address,
+    gates: Address,
+    outputs: Address,
+    resets: Address,
+    mask: Address,
+    hasState: number,
+    batch: number,
+    steps: number,
+    inputs: number,
+    units: number,
+    hard: number,
+    workspace: Address,
+  ): void;
+  gru_backward(
+    x: Address,
+    kernel: Address,
+    recurrent: Address,
+    gates: Address,
+    outputs: Address,
+    resets: Address,
+    mask: Address,
+    hasState: number,
+    dOutputs: Address,
+    dState: Address,
+    dReset: Address,
+    dKernel: Address,
+    dRecurrent: Address,
+    dBias: Address,
+    dX: Address,
+    batch: number,
+    steps: number,
+    inputs: number,
+    units: number,
+    hard: number,
+    workspace: Address,
+  ): void;
+
+  simple_rnn_workspace(steps: number, batch: number, inputs: number, units: number): number;
+  simple_rnn_forward(
+    x: Address,
+    kernel: Address,
+    recurrent: Address,
+    bias: Address,
+    activations: Address,
+    outputs: Address,
+    mask: Address,
+    hasState: number,
+    batch: number,
+    steps: number,
+    inputs: number,
+    units: number,
+    workspace: Address,
+  ): void;
+  simple_rnn_backward(
+    x: Address,
+    kernel: Address,
+    recurrent: Address,
+    activations: Address,
+    dActivations: Address,
+    outputs: Address,
+    mask: Address,
+    hasState: number,
+    dOutputs: Address,
+    dState: Address,
+    dKernel: Address,
+    dRecurrent: Address,
+    dBias: Address,
+    dX: Address,
+    batch: number,
+    steps: number,
+    inputs: number,
+    units: number,
+    workspace: Address,
+  ): void;
+}
