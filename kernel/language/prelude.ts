@@ -1,6 +1,12 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { type Project, type Symbol as Sym, SymbolFlags } from "typescript/unstable/sync";
+import {
+  type Checker,
+  type Project,
+  SignatureKind,
+  type Symbol as Sym,
+  SymbolFlags,
+} from "typescript/unstable/sync";
 import type { VisibleName } from "./scope.js";
 import { preludePath } from "./session-files.js";
 import { symbolKind, withoutAlias } from "./symbols.js";
@@ -11,8 +17,8 @@ export interface PreloadedModules {
   readonly library: string;
   /** Exports the interface `Magics`; each of its methods is visible as a function. */
   readonly magics: string;
-  /** Exports the type `Display` of the function `display`. */
-  readonly display: string;
+  /** Declares the kernel's own names, such as `display`. All of its exports are visible. */
+  readonly cellNames: string;
 }
 
 /** The modules of this installation of cellship. */
@@ -21,13 +27,13 @@ export function builtModules(): PreloadedModules {
   return {
     library: at("../../lib/index.js"),
     magics: at("../../magics/index.js"),
-    display: at("../runtime/child/display.js"),
+    cellNames: at("../runtime/cell-names.js"),
   };
 }
 
 /** @throws {Error} If a module's declarations are missing. */
 export function assertPreloadedModules(modules: PreloadedModules): void {
-  for (const file of [modules.library, modules.magics, modules.display]) {
+  for (const file of [modules.library, modules.magics, modules.cellNames]) {
     const base = file.replace(/\.js$/, "");
     if (!existsSync(`${base}.d.ts`) && !existsSync(`${base}.ts`)) {
       throw new Error(
@@ -38,23 +44,25 @@ export function assertPreloadedModules(modules: PreloadedModules): void {
 }
 
 /** Text of the prelude module. */
-export function preludeText({ library, magics, display }: PreloadedModules): string {
+export function preludeText({ library, magics, cellNames }: PreloadedModules): string {
   const specifier = (file: string): string => JSON.stringify(file.replaceAll("\\", "/"));
   return `import * as library from ${specifier(library)};
 import type { Magics } from ${specifier(magics)};
-import type { Display } from ${specifier(display)};
-export { library };
+import * as cellNames from ${specifier(cellNames)};
+export { cellNames, library };
 export declare const __magics: Magics;
-/**
- * Shows a value in the cell's output, as the value of the cell's last expression is shown.
- *
- * @param value - Anything; a value with a method \`Symbol.for("Jupyter.display")\` chooses its own representation.
- */
-export declare const display: Display;
 `;
 }
 
 const anyMeaning = SymbolFlags.Value | SymbolFlags.Type | SymbolFlags.Namespace;
+
+/** Whether a name is a variable that can be called. */
+function isFunction(checker: Checker, symbol: Sym): boolean {
+  const target = withoutAlias(checker, symbol);
+  if ((target.flags & SymbolFlags.Variable) === 0) return false;
+  const type = checker.getTypeOfSymbol(target);
+  return type !== undefined && checker.getSignaturesOfType(type, SignatureKind.Call).length > 0;
+}
 
 /** The names that the prelude makes visible; a standard global of the same name keeps its meaning. */
 export function preludeNames(project: Project, prelude: string): ReadonlyMap<string, VisibleName> {
@@ -67,22 +75,25 @@ export function preludeNames(project: Project, prelude: string): ReadonlyMap<str
   const member = (name: string): Sym | undefined => checker.getMemberInModuleExports(module, name);
   const names = new Map<string, VisibleName>([
     ["__magics", { kind: "const", path: preludePath("__magics") }],
-    ["display", { kind: "const", path: preludePath("display"), shownAs: "function" }],
   ]);
 
   const magics = member("__magics");
   const magicsType = magics && checker.getTypeOfSymbol(magics);
   for (const { name } of magicsType === undefined ? [] : checker.getPropertiesOfType(magicsType)) {
+    // A magic without a function: see magics/registry.ts.
+    if (name.startsWith("%")) continue;
     names.set(name, { kind: "member", path: preludePath(`__magics.${name}`), shownAs: "function" });
   }
 
-  const library = member("library");
-  const exports = library === undefined ? [] : checker.getExportsOfModule(checker.getAliasedSymbol(library));
-  for (const symbol of exports) {
-    const { name } = symbol;
-    const shownAs = symbolKind(withoutAlias(checker, symbol));
-    if (name !== "default")
-      names.set(name, { kind: "import", path: preludePath(`library.${name}`), shownAs });
+  for (const source of ["library", "cellNames"]) {
+    const alias = member(source);
+    const exports = alias === undefined ? [] : checker.getExportsOfModule(checker.getAliasedSymbol(alias));
+    for (const symbol of exports) {
+      const { name } = symbol;
+      const shownAs = isFunction(checker, symbol) ? "function" : symbolKind(withoutAlias(checker, symbol));
+      if (name !== "default")
+        names.set(name, { kind: "import", path: preludePath(`${source}.${name}`), shownAs });
+    }
   }
 
   for (const name of names.keys()) {

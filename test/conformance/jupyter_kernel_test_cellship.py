@@ -36,6 +36,7 @@ class CellshipKernelTests(jupyter_kernel_test.KernelTests):
     invalid_code_samples = ["const = 1", "import 'a' from b", "f(}"]
     supported_history_operations = ("tail", "range", "search")
     code_history_pattern = "6 ? 7"
+    code_clear_output = "clearOutput({ wait: true })"
 
     def test_pager(self):
         self.skipTest("TypeScript has no pager: payloads are an IPython feature")

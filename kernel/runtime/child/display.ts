@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { MimeBundle } from "../../../lib/display.js";
 import { runningCell } from "./cell-run.js";
+import { type DisplayAsFormats, type DisplayFormats, displayFormats } from "./display-formats.js";
 import { mimeBundle } from "./mime-bundle.js";
 import type { Publisher } from "./publisher.js";
 
@@ -15,9 +16,9 @@ export interface DisplayOptions {
 /** An output on display. As a cell's last value it shows nothing: it is shown already. */
 export class DisplayHandle {
   readonly display_id: string;
-  readonly #display: Display;
+  readonly #display: Show;
 
-  constructor(display_id: string, display: Display) {
+  constructor(display_id: string, display: Show) {
     this.display_id = display_id;
     this.#display = display;
   }
@@ -28,8 +29,10 @@ export class DisplayHandle {
   }
 }
 
+type Show = (value: unknown, options?: DisplayOptions) => DisplayHandle;
+
 /** Shows a value in the output of the running cell. */
-export type Display = (value: unknown, options?: DisplayOptions) => DisplayHandle;
+export type Display = Show & DisplayFormats<DisplayHandle> & DisplayAsFormats;
 
 /** The `display` that cells call. */
 export function createDisplay(publisher: Publisher): Display {
@@ -40,7 +43,7 @@ export function createDisplay(publisher: Publisher): Display {
       metadata: {},
       transient: { display_id },
     });
-  const display: Display = (value, options = {}) => {
+  const display: Show = (value, options = {}) => {
     const id = options.display_id ?? randomUUID();
     const update = options.update ?? false;
     const bundle = mimeBundle(value);
@@ -55,5 +58,5 @@ export function createDisplay(publisher: Publisher): Display {
     }
     return new DisplayHandle(id, display);
   };
-  return display;
+  return Object.assign(display, displayFormats(display));
 }

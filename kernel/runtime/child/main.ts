@@ -3,12 +3,14 @@ import { Worker } from "node:worker_threads";
 import { RecordReader } from "../records.js";
 import { type Command, descriptors, sharedIndices } from "../wire.js";
 import { hidePromiseBookkeeping, KeyboardInterrupt } from "./cell-run.js";
+import { createClearOutput } from "./clear-output.js";
 import { describeError } from "./describe-error.js";
 import { createDisplay } from "./display.js";
 import { Executor } from "./executor.js";
 import { ModuleLoader } from "./module-loader.js";
 import { captureStreams } from "./output-stream.js";
 import { Preload } from "./preload.js";
+import { createProgress } from "./progress.js";
 import { Publisher } from "./publisher.js";
 import { defineSessionGlobals } from "./session-globals.js";
 import { StackTraces } from "./stack-traces.js";
@@ -19,14 +21,24 @@ import type { InterruptRequest, WatcherData } from "./watcher.js";
 
 const publisher = new Publisher();
 const stackTraces = new StackTraces();
+let preload: Preload | undefined;
 const loader = new ModuleLoader(
   process.cwd(),
-  new Map([["tslab", (require: NodeJS.Require) => connectTslab(require, publisher)]]),
+  new Map([
+    ["tslab", async (require: NodeJS.Require) => connectTslab(require, publisher)],
+    // TensorFlow.js computes on this package's engine once the library is loaded.
+    ["@tensorflow/tfjs", async () => preload?.load(["@tensorflow/tfjs"])],
+  ]),
 );
 captureStreams(publisher);
 stackTraces.install();
 hidePromiseBookkeeping();
-defineSessionGlobals(loader, createDisplay(publisher));
+const display = createDisplay(publisher);
+defineSessionGlobals(loader, {
+  display,
+  clearOutput: createClearOutput(publisher),
+  progress: createProgress(display),
+});
 
 /** Errors that no cell catches any more: shown where they belong, and the process lives on. */
 function report(error: unknown): void {
@@ -60,10 +72,11 @@ new Socket({ fd: descriptors.commands, readable: true, writable: false })
     for (const command of reader.read(chunk)) {
       switch (command.type) {
         case "start":
+          preload = new Preload(command.preload, publisher);
           executor = new Executor({
             publisher,
             stackTraces,
-            preload: new Preload(command.preload, publisher),
+            preload,
             marker: command.marker,
             shared,
           });

@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { displaySymbol, isDisplayable, type MimeBundle } from "../../../lib/display.js";
+import { type Displayable, displaySymbol, isDisplayable, type MimeBundle } from "../../../lib/display.js";
 import { dataFrameBundle, isDanfoFrame } from "./data-frame.js";
 
 /** The part of a TensorFlow.js tensor that shows it. */
@@ -36,11 +36,14 @@ function encodeBytes(bundle: MimeBundle): MimeBundle {
   );
 }
 
-async function displayableBundle(value: {
-  [displaySymbol](): MimeBundle | Promise<MimeBundle>;
-}): Promise<MimeBundle> {
-  const bundle = encodeBytes(await value[displaySymbol]());
-  return "text/plain" in bundle ? bundle : { ...bundle, "text/plain": describe(value) };
+/** At once where the value can: a loop that never waits then shows its progress all the same. */
+function displayableBundle(value: Displayable): MimeBundle | Promise<MimeBundle> {
+  const complete = (bundle: MimeBundle): MimeBundle => {
+    const encoded = encodeBytes(bundle);
+    return "text/plain" in encoded ? encoded : { ...encoded, "text/plain": describe(value) };
+  };
+  const bundle = value[displaySymbol]();
+  return bundle instanceof Promise ? bundle.then(complete) : complete(bundle);
 }
 
 /** The class of a value that shows itself better than text can. */

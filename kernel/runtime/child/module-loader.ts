@@ -16,7 +16,13 @@ function codeOf(error: unknown): unknown {
 }
 
 /** Packages whose import needs preparation, by name; called with a `require` that resolves as the import did. */
-export type PackagePreparations = ReadonlyMap<string, (require: NodeJS.Require) => void>;
+export type PackagePreparations = ReadonlyMap<string, (require: NodeJS.Require) => Promise<void>>;
+
+/** Packages that another of this package's dependencies stands in for: their native library is not needed. */
+const substitutes: ReadonlyMap<string, string> = new Map([
+  ["@tensorflow/tfjs-node", "@tensorflow/tfjs"],
+  ["@tensorflow/tfjs-node-gpu", "@tensorflow/tfjs"],
+]);
 
 /**
  * `import` and `require` of cells. Specifiers resolve from the notebook's folder first, then from this
@@ -46,9 +52,14 @@ export class ModuleLoader {
 
   /** The namespace of a module. */
   async import(specifier: unknown, options?: ImportOptions): Promise<object> {
-    const name = String(specifier);
+    const requested = String(specifier);
+    const name = substitutes.get(requested) ?? requested;
+    if (name !== requested) {
+      await this.#prepare(name);
+      return import(name);
+    }
     if (/^(\.\.?(\/|$)|\/|file:)/.test(name)) return this.#importFile(name, options);
-    this.#prepare(name);
+    await this.#prepare(name);
     try {
       return await this.#importFromNotebook(name, options);
     } catch (error) {
@@ -115,9 +126,11 @@ export class ModuleLoader {
 
   #createRequire(): NodeJS.Require {
     const notebook = this.#notebookRequire;
-    const load = (id: string): unknown => {
-      this.#prepare(id);
-      return this.#chooseRequire(id)(id);
+    const load = (requested: string): unknown => {
+      const id = substitutes.get(requested) ?? requested;
+      // What can be prepared at once is; the rest follows.
+      this.#prepare(id).catch(() => {});
+      return id === requested ? this.#chooseRequire(id)(id) : this.#ownRequire(id);
     };
     const resolve = (id: string, options?: { paths?: string[] | undefined }): string =>
       this.#chooseRequire(id).resolve(id, options);
@@ -142,9 +155,8 @@ export class ModuleLoader {
     throw notFound(id, path.dirname(this.notebookPath), "MODULE_NOT_FOUND");
   }
 
-  #prepare(name: string): void {
-    const prepare = this.#preparations.get(name);
-    if (prepare !== undefined) prepare(this.#chooseRequire(name));
+  async #prepare(name: string): Promise<void> {
+    await this.#preparations.get(name)?.(this.#chooseRequire(name));
   }
 
   #isMissing(error: unknown, name: string): boolean {

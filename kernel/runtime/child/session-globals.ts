@@ -1,9 +1,9 @@
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { hostDisplaySymbol } from "../../../lib/display.js";
+import type { CellNames } from "../cell-names.js";
 import { runningCell } from "./cell-run.js";
 import { compilerHelpers, disposer } from "./compiler-helpers.js";
-import type { Display } from "./display.js";
 import type { ModuleLoader } from "./module-loader.js";
 
 /** Declared data properties only: an accessor without a setter, as `crypto`, could not be assigned to. */
@@ -55,14 +55,14 @@ function registerDisposer<T>(value: T, isAsync: boolean): T {
 }
 
 /**
- * Defines what cells find: `display`, the names of a CommonJS module, and, under `__cellship`, what rewritten
+ * Defines what cells find: the names of cell-names.ts, the names of a CommonJS module, and, under `__cellship`, what rewritten
  * cells call. (kernel/interpreter/rewrite.ts writes those calls.)
  */
-export function defineSessionGlobals(loader: ModuleLoader, display: Display): void {
+export function defineSessionGlobals(loader: ModuleLoader, names: CellNames): void {
   const folder = path.dirname(loader.notebookPath);
   const module = { exports: {} };
   const visible = {
-    display,
+    ...names,
     require: loader.require,
     module,
     exports: module.exports,
@@ -85,7 +85,7 @@ export function defineSessionGlobals(loader: ModuleLoader, display: Display): vo
       resolve: (specifier: string) => pathToFileURL(loader.require.resolve(specifier)).href,
     },
   };
-  Object.defineProperty(globalThis, hostDisplaySymbol, { value: display });
+  Object.defineProperty(globalThis, hostDisplaySymbol, { value: names.display });
   for (const [name, value] of Object.entries({ ...visible, __cellship: Object.freeze(rewritten) })) {
     Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
   }

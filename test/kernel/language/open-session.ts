@@ -12,7 +12,7 @@ const fixture = (name: string): string =>
 export const preloaded: PreloadedModules = {
   library: fixture("library.js"),
   magics: fixture("magics.js"),
-  display: fixture("display.js"),
+  cellNames: fixture("cell-names.js"),
 };
 
 /** A session as a notebook uses it. */

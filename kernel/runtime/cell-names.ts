@@ -1,0 +1,35 @@
+import type { ClearOutput } from "./child/clear-output.js";
+import type { Display } from "./child/display.js";
+import type { Progress } from "./child/progress.js";
+
+// The kernel's own names in cells, as the type checker declares them; child/main.ts defines them.
+
+/**
+ * Shows a value in the cell's output, as the value of the cell's last expression is shown.
+ *
+ * @param value - Anything; a value with a method `Symbol.for("Jupyter.display")` chooses its own representation.
+ * @example display.markdown("**bold**")
+ */
+export declare const display: Display;
+
+/**
+ * Removes what the cell has shown so far.
+ *
+ * @param options - `wait`: keep it until there is something new to show, so that nothing flickers. Default false.
+ */
+export declare const clearOutput: ClearOutput;
+
+/**
+ * Iterates over `iterable` and shows how far it has got.
+ *
+ * @param options - `total`: number of items, default the iterable's `length` or `size`; `label`: what is counted.
+ * @example for (const file of progress(files)) await read(file)
+ */
+export declare const progress: Progress;
+
+/** The names above, as the runtime defines them. */
+export interface CellNames {
+  readonly display: Display;
+  readonly clearOutput: ClearOutput;
+  readonly progress: Progress;
+}
