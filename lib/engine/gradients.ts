@@ -2,8 +2,8 @@ import * as tf from "@tensorflow/tfjs";
 
 /**
  * Replaces gradients of TensorFlow.js that are wrong or refused where one operand is broadcast: those of maximum,
- * minimum and squared difference come back in the shape of the result instead of the operand's, and normalisation
- * takes moments of one dimension only.
+ * minimum, squared difference and matrix products come back in the shape of the result instead of the operand's, and
+ * normalisation takes moments of one dimension only.
  */
 export function registerGradients(): void {
   replace("Maximum", (dy, a, b) => choose(dy, tf.greaterEqual(a, b)));
@@ -12,7 +12,27 @@ export function registerGradients(): void {
     const da = tf.mul(dy, tf.mul(2, tf.sub(a, b)));
     return [da, tf.neg(da)];
   });
+  replaceMatrixProduct();
   replaceNormalisation();
+}
+
+/** c = op(a) op(b) over batches, either of which may repeat: da = dc op(b)ᵀ and db = op(a)ᵀ dc, transposed as a and b are. */
+function replaceMatrixProduct(): void {
+  tf.unregisterGradient("BatchMatMul");
+  tf.registerGradient({
+    kernelName: "BatchMatMul",
+    inputsToSave: ["a", "b"],
+    gradFunc: (upstream, saved, attributes) => {
+      const dy = upstream as tf.Tensor;
+      const [a, b] = saved as [tf.Tensor, tf.Tensor];
+      const { transposeA, transposeB } = attributes as unknown as tf.BatchMatMulAttrs;
+      const da = () =>
+        transposeA ? tf.matMul(b, dy, transposeB, true) : tf.matMul(dy, b, false, !transposeB);
+      const db = () =>
+        transposeB ? tf.matMul(dy, a, true, transposeA) : tf.matMul(a, dy, !transposeA, false);
+      return { a: () => reduceTo(a.shape, da()), b: () => reduceTo(b.shape, db()) };
+    },
+  });
 }
 
 /**

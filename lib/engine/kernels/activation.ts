@@ -1,6 +1,6 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { CellshipBackend } from "../cellship-backend.js";
-import { applyUnary } from "./elementwise.js";
+import { applyBinary, applyUnary } from "./elementwise.js";
 import type { KernelResult } from "./kernel.js";
 
 /** Activations that matrix products and convolutions apply as they store; the numbers of `simd.h`. */
@@ -33,4 +33,25 @@ export function parseActivation(name: string | undefined, leakyReluAlpha = 0): A
     return activated;
   };
   return { stored: 0, after };
+}
+
+/**
+ * Bias and activation of a fused operation as passes of their own, where its kernel cannot apply them as it stores.
+ *
+ * @param linear - What the kernel returned; given back to the backend.
+ */
+export function applyEpilogue(
+  backend: CellshipBackend,
+  linear: tf.TensorInfo,
+  bias: tf.TensorInfo | null | undefined,
+  name: string | undefined,
+  leakyReluAlpha = 0,
+): KernelResult {
+  const biased = bias ? (applyBinary(backend, "add", linear, bias) as tf.TensorInfo) : linear;
+  if (bias) backend.disposeData(linear.dataId);
+  const isStored = name === "relu" || name === "relu6" || name === "sigmoid" || name === "tanh";
+  if (!isStored) return parseActivation(name, leakyReluAlpha)?.after(backend, biased);
+  const activated = applyUnary(backend, name, biased);
+  backend.disposeData(biased.dataId);
+  return activated;
 }

@@ -1,12 +1,14 @@
 import * as tf from "@tensorflow/tfjs";
 import type { CellshipBackend } from "../cellship-backend.js";
-import { parseActivation } from "./activation.js";
+import { applyEpilogue, parseActivation } from "./activation.js";
+import { type Broadcast, broadcastShapes } from "./broadcast.js";
 import {
   areFloats,
   dimension,
   type KernelResult,
   type KernelTable,
   kernel,
+  makeZeros,
   product,
   sizeOf,
 } from "./kernel.js";
@@ -18,7 +20,18 @@ interface Epilogue {
 
 const plain: Epilogue = { bias: undefined, activation: 0 };
 
-/** op(a) op(b) for `[..., m, k]` by `[..., k, n]`, where one side may repeat over the other's batch. */
+/** Which matrices of either operand make number `at` of the products. */
+function sources(dimensions: Broadcast["dimensions"], at: number): { a: number; b: number } {
+  let [rest, a, b] = [at, 0, 0];
+  for (const { size, aStep, bStep } of dimensions) {
+    a += (rest % size) * aStep;
+    b += (rest % size) * bStep;
+    rest = Math.floor(rest / size);
+  }
+  return { a, b };
+}
+
+/** op(a) op(b) for `[..., m, k]` by `[..., k, n]`, whose outer dimensions are broadcast. */
 function matrixProduct(
   backend: CellshipBackend,
   a: tf.TensorInfo,
@@ -39,9 +52,9 @@ function matrixProduct(
   const [countA, countB] = [product(outerA), product(outerB)];
   const outer = tf.backend_util.assertAndGetBroadcastShape(outerA, outerB);
   const count = product(outer);
-  // Repeating along some of the outer dimensions only is left to the plain kernel.
-  if ((countA !== count && countA !== 1) || (countB !== count && countB !== 1) || k === 0) return undefined;
-  if (count !== 1 && (bias || activation !== 0)) return undefined;
+  const isPlain = !bias && activation === 0;
+  if (k === 0 && isPlain) return makeZeros(backend, [...outer, m, n]);
+  if (k === 0 || (count !== 1 && !isPlain)) return undefined;
 
   const { kernels } = backend;
   const out = backend.makeUninitialised([...outer, m, n]);
@@ -72,7 +85,7 @@ function matrixProduct(
       0,
       workspace,
     );
-  } else {
+  } else if ((countA === count || countA === 1) && (countB === count || countB === 1)) {
     kernels.batch_gemm(
       count,
       m,
@@ -89,6 +102,29 @@ function matrixProduct(
       addressOut,
       workspace,
     );
+  } else {
+    // Either side repeats along some of the outer dimensions.
+    const { dimensions } = broadcastShapes(outerA, outerB);
+    for (let at = 0; at < count; at++) {
+      const { a: fromA, b: fromB } = sources(dimensions, at);
+      kernels.gemm(
+        m,
+        n,
+        k,
+        addressA + 4 * fromA * m * k,
+        strideA,
+        flagA,
+        addressB + 4 * fromB * k * n,
+        strideB,
+        flagB,
+        addressOut + 4 * at * m * n,
+        n,
+        0,
+        0,
+        0,
+        workspace,
+      );
+    }
   }
   return out;
 }
@@ -104,9 +140,14 @@ export const matrixProductKernels: KernelTable = {
       const activation = parseActivation(name, leakyreluAlpha);
       if (!areFloats(a, b) || activation === undefined) return undefined;
       const columns = b.shape.at(transposeB ? -2 : -1);
-      if (bias && (sizeOf(bias) !== columns || bias.shape.at(-1) !== columns)) return undefined;
-      const epilogue = { bias, activation: activation.stored };
-      return activation.after(backend, matrixProduct(backend, a, b, transposeA, transposeB, epilogue));
+      const isRow = !bias || (sizeOf(bias) === columns && bias.shape.at(-1) === columns);
+      if (isRow) {
+        const epilogue = { bias, activation: activation.stored };
+        const result = matrixProduct(backend, a, b, transposeA, transposeB, epilogue);
+        if (result !== undefined) return activation.after(backend, result);
+      }
+      const linear = matrixProduct(backend, a, b, transposeA, transposeB) as tf.TensorInfo;
+      return applyEpilogue(backend, linear, bias, name, leakyreluAlpha);
     },
   ),
 };
