@@ -8,6 +8,7 @@ import { fuseAdam } from "./fused-adam.js";
 import { fuseBatchNorm } from "./fused-batch-norm.js";
 import { gruKernels } from "./fused-gru.js";
 import { lstmKernels } from "./fused-lstm.js";
+import { fuseNoise } from "./fused-noise.js";
 import { fuseRecurrentLayer } from "./fused-recurrent.js";
 import { simpleRnnKernels } from "./fused-simple-rnn.js";
 import { registerGradients } from "./gradients.js";
@@ -64,6 +65,7 @@ export function registerBackend(): void {
   completeConvolutionLayers();
   fuseAdam(activeBackend);
   fuseBatchNorm(activeBackend);
+  fuseNoise(activeBackend);
   fuseRecurrentLayer("LSTM", lstmKernels, activeBackend);
   fuseRecurrentLayer("GRU", gruKernels, activeBackend);
   fuseRecurrentLayer("SimpleRNN", simpleRnnKernels, activeBackend);

@@ -159,6 +159,9 @@ export interface WasmKernels extends RecurrentExports {
     segmentCount: number,
   ): void;
 
+  dropout(x: Address, out: Address, n: number, rate: number, seed: number): void;
+  random_normal(out: Address, n: number, mean: number, deviation: number, seed: number): void;
+
   batch_norm_channels(): number;
   batch_norm(
     x: Address,

@@ -12,5 +12,5 @@ clang-16 --target=wasm32 -std=c11 -O3 -Wall -Wextra -Werror -Wno-missing-field-i
   -Wl,--no-entry -Wl,--import-memory -Wl,--shared-memory -Wl,--max-memory=4294967296 \
   -Wl,--export-dynamic -Wl,--export=__stack_pointer -Wl,-z,stack-size=65536 -Wl,--strip-all \
   threads.c gemm.c convolution.c depthwise.c pooling.c binary.c unary.c reductions.c movement.c lstm.c gru.c \
-  simple-rnn.c volume-convolution.c volume-pooling.c batch-norm.c optimizers.c -o "$output"
+  simple-rnn.c random.c volume-convolution.c volume-pooling.c batch-norm.c optimizers.c -o "$output"
 chmod 644 "$output"

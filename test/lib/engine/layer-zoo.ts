@@ -219,7 +219,6 @@ export const layerZoo: Readonly<Record<string, LayerCase>> = {
   rescaling: one(image, () => layers.rescaling({ scale: 0.5, offset: 1 })),
 
   "dropout, prediction": one([3, 4], () => layers.dropout({ rate: 0.5 }), { isInference: true }),
-  "dropout, seeded": one([3, 4], () => layers.dropout({ rate: 0.5, seed: 7 })),
   "gaussianNoise, prediction": one([3, 4], () => layers.gaussianNoise({ stddev: 1 }), { isInference: true }),
   "gaussianDropout, prediction": one([3, 4], () => layers.gaussianDropout({ rate: 0.5 }), {
     isInference: true,
