@@ -1,24 +1,51 @@
-import type { Magic } from "./magic.js";
+import type { Magic, MagicArgument } from "./magic.js";
+import { MagicError } from "./magic-error.js";
 import { type MagicDescriptor, magicUsage } from "./registry.js";
 import { Table } from "./table.js";
 
-/** The magic that lists `others` and itself, with their usage. */
-export function createHelpMagic(others: readonly MagicDescriptor[]): Magic<Record<string, never>, Table> {
-  const help: Magic<Record<string, never>, Table> = {
-    name: "help",
-    summary: "List the magics",
-    positional: [],
+/** Each way to type a magic. */
+function usages(magic: MagicDescriptor): string[] {
+  const { body } = magic;
+  if (body === undefined) return [magicUsage(magic)];
+  return body.required ? [magicUsage(magic, "%%")] : [magicUsage(magic, "%"), magicUsage(magic, "%%")];
+}
+
+function describeMagic(magic: MagicDescriptor): Table {
+  const row = (
+    label: string,
+    { required, summary }: Pick<MagicArgument, "required" | "summary">,
+  ): string[] => [label, required ? summary : `${summary} (optional)`];
+  const rows = [
+    ...magic.positional.map((argument) => row(`<${argument.name}>`, argument)),
+    ...magic.options.map((option) => row(`--${option.name}`, option)),
+    ...(magic.body === undefined ? [] : [row("the lines below", magic.body)]),
+  ];
+  return new Table(`${usages(magic).join("\n")}\n${magic.summary}`, ["argument", "what it is"], rows);
+}
+
+/** A magic that lists magics and explains one; `lsmagic` is the same under IPython's name. */
+export function createHelpMagic(
+  name: "help" | "lsmagic",
+  all: () => readonly MagicDescriptor[],
+): Magic<{ readonly name?: string }, Table> {
+  return {
+    name,
+    ...(name === "lsmagic" && { lineOnly: true }),
+    summary: name === "help" ? "List the magics, or explain one" : "List the magics",
+    positional: [{ name: "name", kind: "word", required: false, summary: "a magic to explain" }],
     options: [],
-    async run() {
+    async run({ name: typed }) {
+      if (typed !== undefined) {
+        const wanted = typed.replace(/^%+/, "");
+        const magic = all().find((candidate) => candidate.name === wanted);
+        if (magic === undefined) throw new MagicError(`Unknown magic %${wanted}. %help lists them.`);
+        return describeMagic(magic);
+      }
       return new Table(
-        "Magics; each is also a function: %deploy … is await deploy({ … })",
+        "Magics; those without a body are also functions unless the name is common: %deploy … is await deploy({ … })",
         ["magic", "what it does"],
-        [...others, help].flatMap((magic) => [
-          [magicUsage(magic), magic.summary],
-          ...magic.options.map((option) => [`    --${option.name}`, option.summary]),
-        ]),
+        all().flatMap((magic) => usages(magic).map((usage) => [usage, magic.summary])),
       );
     },
   };
-  return help;
 }

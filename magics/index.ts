@@ -1,11 +1,18 @@
+import { cdMagic } from "./cd.js";
 import { deployMagic } from "./deploy.js";
 import { deviceMagic } from "./device.js";
+import { envMagic } from "./env.js";
 import { createHelpMagic } from "./help.js";
 import type { Magic } from "./magic.js";
+import { htmlMagic, jsMagic, markdownMagic } from "./markup.js";
 import { modelsMagic } from "./models.js";
 import { monitorMagic } from "./monitor.js";
-import { MagicRegistry } from "./registry.js";
+import { type MagicDescriptor, MagicRegistry } from "./registry.js";
+import { shMagic } from "./sh.js";
+import { createTimeMagic } from "./time.js";
+import { timeitMagic } from "./timeit.js";
 import { undeployMagic } from "./undeploy.js";
+import { writefileMagic } from "./writefile.js";
 
 const commands = {
   deploy: deployMagic,
@@ -14,7 +21,25 @@ const commands = {
   undeploy: undeployMagic,
   device: deviceMagic,
 };
-const magics = { ...commands, help: createHelpMagic(Object.values(commands)) };
+/** Magics that are no functions: their short names belong to the user. Keys as in {@link magicKey}. */
+const lineOnly = {
+  "%time": createTimeMagic(),
+  "%timeit": timeitMagic,
+  "%sh": shMagic,
+  "%cd": cdMagic,
+  "%env": envMagic,
+  "%writefile": writefileMagic,
+  "%html": htmlMagic,
+  "%markdown": markdownMagic,
+  "%js": jsMagic,
+};
+const listed = (): readonly MagicDescriptor[] => magicRegistry.magics;
+const magics = {
+  ...commands,
+  ...lineOnly,
+  help: createHelpMagic("help", listed),
+  "%lsmagic": createHelpMagic("lsmagic", listed),
+};
 
 type MagicCall<M> =
   M extends Magic<infer Options, infer Result>
@@ -23,7 +48,7 @@ type MagicCall<M> =
       : (options: Options) => Promise<Result>
     : never;
 
-/** The magics as functions, as a cell calls them. */
+/** The magics as functions, as a cell calls them; those under `%name` only through a line. */
 export type Magics = { readonly [Name in keyof typeof magics]: MagicCall<(typeof magics)[Name]> };
 
 /** Every magic there is. */
@@ -33,7 +58,8 @@ export type { DeployOptions } from "./deploy.js";
 export { Deployment, deploymentMimeType } from "./deployment.js";
 export { DeviceStatus } from "./device.js";
 export { NotAModelServerError, ServerRefusedError, ServerUnreachableError } from "./errors.js";
-export type { Magic, MagicArgument, MagicContext } from "./magic.js";
+export type { Magic, MagicArgument, MagicBody, MagicContext, SessionVariables } from "./magic.js";
+export { MagicError } from "./magic-error.js";
 export { MonitorReport } from "./monitor.js";
 export {
   type AnyMagic,
@@ -43,3 +69,4 @@ export {
   MagicRegistry,
 } from "./registry.js";
 export { Table } from "./table.js";
+export { TimeitResult } from "./timeit.js";

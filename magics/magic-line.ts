@@ -2,13 +2,15 @@ import { type Expression, parseSync } from "oxc-parser";
 import { closestName } from "./closest-name.js";
 import type { MagicArgument } from "./magic.js";
 import { MagicSyntaxError } from "./magic-syntax-error.js";
-import { type MagicDescriptor, magicUsage } from "./registry.js";
+import { lineArguments, type MagicDescriptor, magicUsage } from "./registry.js";
 
 /** An argument as typed; [start, end) is its text in the cell (a word without its quotes, an expression bare). */
 export interface MagicLineArgument {
   readonly argument: MagicArgument;
   readonly start: number;
   readonly end: number;
+  /** Whether code consists of statements rather than of one expression. */
+  readonly isStatement?: boolean;
 }
 
 /** Offsets of an expression in `text` without blanks and comments around it, or undefined if it is none. */
@@ -29,25 +31,29 @@ class ArgumentReader {
   readonly #source: string;
   readonly #magic: MagicDescriptor;
   readonly #end: number;
+  readonly #prefix: "%" | "%%";
+  readonly #positional: readonly MagicArgument[];
   readonly #found: MagicLineArgument[] = [];
   #offset: number;
 
-  constructor(source: string, magic: MagicDescriptor, start: number, end: number) {
+  constructor(source: string, magic: MagicDescriptor, start: number, end: number, prefix: "%" | "%%") {
     this.#source = source;
     this.#magic = magic;
     this.#offset = start;
     this.#end = end;
+    this.#prefix = prefix;
+    this.#positional = lineArguments(magic, prefix);
   }
 
   read(): readonly MagicLineArgument[] {
     for (let at = this.#next(); at !== undefined; at = this.#next()) {
-      if (this.#source.startsWith("--", at)) this.#readOption(at);
+      if (this.#isOption(at)) this.#readOption(at);
       else this.#readPositional(at);
     }
-    for (const argument of [...this.#magic.positional, ...this.#magic.options]) {
+    for (const argument of [...this.#positional, ...this.#magic.options]) {
       if (argument.required && !this.#found.some((f) => f.argument === argument)) {
         const label = this.#magic.options.includes(argument) ? `--${argument.name}` : `<${argument.name}>`;
-        throw this.#error(`%${this.#magic.name} needs ${label}.`, this.#end);
+        throw this.#error(`${this.#label} needs ${label}.`, this.#end);
       }
     }
     return this.#found;
@@ -56,33 +62,75 @@ class ArgumentReader {
   /** Offset of the next argument, or undefined at the end of the line or at a comment. */
   #next(): number | undefined {
     while (this.#offset < this.#end && /\s/.test(this.#source[this.#offset] ?? "")) this.#offset++;
-    const atEnd = this.#offset >= this.#end || this.#source.startsWith("//", this.#offset);
+    const isComment = this.#rest?.kind !== "text" && this.#source.startsWith("//", this.#offset);
+    const atEnd = this.#offset >= this.#end || isComment;
     return atEnd ? undefined : this.#offset;
   }
 
+  get #label(): string {
+    return `${this.#prefix}${this.#magic.name}`;
+  }
+
+  /** The positional argument to come. */
+  get #nextPositional(): MagicArgument | undefined {
+    return this.#positional[this.#found.filter((f) => this.#positional.includes(f.argument)).length];
+  }
+
+  /** It, if it takes the rest of the line. */
+  get #rest(): MagicArgument | undefined {
+    const next = this.#nextPositional;
+    return next?.kind === "text" || next?.kind === "code" ? next : undefined;
+  }
+
+  /** In text and code, `--` means something only before the name of an option. */
+  #isOption(at: number): boolean {
+    if (!this.#source.startsWith("--", at)) return false;
+    return this.#rest === undefined || this.#option(this.#optionName(at)) !== undefined;
+  }
+
+  #optionName(at: number): string {
+    return /^--([^\s=;]*)/.exec(this.#source.slice(at, this.#end))?.[1] ?? "";
+  }
+
+  #option(name: string): MagicArgument | undefined {
+    return this.#magic.options.find((option) => option.name === name);
+  }
+
+  #readRest(argument: MagicArgument, at: number): void {
+    const text = this.#source.slice(at, this.#end).trimEnd();
+    const span = argument.kind === "code" ? expressionSpan(text) : undefined;
+    const { start, end } = span ?? { start: 0, end: text.length };
+    const isStatement = argument.kind === "code" && span === undefined;
+    this.#found.push({ argument, start: at + start, end: at + end, isStatement });
+    this.#offset = this.#end;
+  }
+
   #readPositional(at: number): void {
-    const taken = this.#found.filter((f) => this.#magic.positional.includes(f.argument)).length;
-    const argument = this.#magic.positional[taken];
+    if (this.#rest !== undefined) {
+      this.#readRest(this.#rest, at);
+      return;
+    }
+    const argument = this.#nextPositional;
     const word = this.#readWord(at);
     if (argument === undefined) {
-      throw this.#error(`%${this.#magic.name} got the unexpected argument "${word}".`, at);
+      throw this.#error(`${this.#label} got the unexpected argument "${word}".`, at);
     }
     this.#found.push({ argument, ...this.#span(at, word) });
   }
 
   #readOption(at: number): void {
-    const name = /^--([^\s=;]*)/.exec(this.#source.slice(at, this.#end))?.[1] ?? "";
-    const argument = this.#magic.options.find((option) => option.name === name);
+    const name = this.#optionName(at);
+    const argument = this.#option(name);
     if (argument === undefined) {
       const nearest = closestName(
         name,
         this.#magic.options.map((option) => option.name),
       );
       const hint = nearest === undefined ? "" : ` Did you mean --${nearest}?`;
-      throw this.#error(`Unknown option --${name} for %${this.#magic.name}.${hint}`, at);
+      throw this.#error(`Unknown option --${name} for ${this.#label}.${hint}`, at);
     }
     if (this.#found.some((f) => f.argument === argument)) {
-      throw this.#error(`%${this.#magic.name} got --${name} twice.`, at);
+      throw this.#error(`${this.#label} got --${name} twice.`, at);
     }
     this.#offset = at + 2 + name.length;
     if (argument.kind === "flag") {
@@ -92,12 +140,12 @@ class ArgumentReader {
     if (this.#source[this.#offset] === "=") this.#offset++;
     const value = this.#next();
     if (value === undefined || (argument.kind === "word" && this.#source.startsWith("--", value))) {
-      throw this.#error(`--${name} of %${this.#magic.name} needs a value.`, at);
+      throw this.#error(`--${name} of ${this.#label} needs a value.`, at);
     }
     const span =
       argument.kind === "word" ? this.#span(value, this.#readWord(value)) : this.#readExpression(value);
     if (span.start === span.end && argument.kind === "expression") {
-      throw this.#error(`--${name} of %${this.#magic.name} needs a value.`, at);
+      throw this.#error(`--${name} of ${this.#label} needs a value.`, at);
     }
     this.#found.push({ argument, ...span });
   }
@@ -139,7 +187,7 @@ class ArgumentReader {
   }
 
   #error(message: string, offset: number): MagicSyntaxError {
-    return new MagicSyntaxError(`${message} Usage: ${magicUsage(this.#magic)}`, offset);
+    return new MagicSyntaxError(`${message} Usage: ${magicUsage(this.#magic, this.#prefix)}`, offset);
   }
 }
 
@@ -148,6 +196,7 @@ class ArgumentReader {
  *
  * @param start - Offset in `source` after the magic's name.
  * @param end - Offset of the end of the line.
+ * @param prefix - `%%` if a body follows the line.
  * @throws {MagicSyntaxError} If an argument is unknown, missing, repeated or without its value.
  */
 export function readArguments(
@@ -155,6 +204,7 @@ export function readArguments(
   magic: MagicDescriptor,
   start: number,
   end: number,
+  prefix: "%" | "%%" = "%",
 ): readonly MagicLineArgument[] {
-  return new ArgumentReader(source, magic, start, end).read();
+  return new ArgumentReader(source, magic, start, end, prefix).read();
 }

@@ -7,19 +7,49 @@ import type { MimeBundle } from "../lib/display.js";
  * - `expression`: TypeScript, up to the next ` --option` or the end of the line; it is type-checked with the
  *   rest of the cell: `%deploy cancer --model pipeline`
  * - `flag`: present or absent: `--force`
+ * - `text`: the rest of the line as it stands: `!ls -l`
+ * - `code`: the rest of the line as TypeScript, given as a function: `%timeit f(x)` passes `() => (f(x))`.
+ *   Statements, which may declare names for later cells, run where they stand instead: the magic is called
+ *   before them without the argument, and after them with `end: true`.
  */
 export interface MagicArgument {
   /** Name as typed after `--`, in kebab-case; the key of the options object is the same in camelCase. */
   readonly name: string;
-  readonly kind: "word" | "expression" | "flag";
+  readonly kind: "word" | "expression" | "flag" | "text" | "code";
   readonly required: boolean;
   readonly summary: string;
 }
 
+/**
+ * What a magic does with the lines below `%%name`; the key of the options object is `body`.
+ *
+ * - `text`: a string
+ * - `function`: TypeScript, given as a function
+ * - `statements`: TypeScript that runs where it stands, so that later cells see what it declares; the magic is
+ *   called before, with `body: true`
+ */
+export interface MagicBody {
+  readonly kind: "text" | "function" | "statements";
+  /** Whether the magic makes no sense as a line. */
+  readonly required: boolean;
+  readonly summary: string;
+}
+
+/** The names that the cells of a session declared. */
+export interface SessionVariables {
+  /** Names and values, in the order of declaration. */
+  entries(): readonly (readonly [name: string, value: unknown])[];
+  /** Forgets variables. */
+  delete(names: readonly string[]): void;
+}
+
 /** What a magic may touch of the notebook it runs in. The kernel's runtime implements it. */
 export interface MagicContext {
-  /** Folder the notebook runs in, absolute. */
+  /** Folder that the session works in, absolute; `%cd` changes it. */
   readonly workingDirectory: string;
+  /** Aborted when the user interrupts the running cell. */
+  readonly signal: AbortSignal;
+  readonly variables: SessionVariables;
   /** Base URL of the model server, without a trailing slash, e.g. `http://127.0.0.1:8080`. */
   readonly serverUrl: string;
   /** Folder of the local model repository, absolute. */
@@ -28,11 +58,15 @@ export interface MagicContext {
   readonly serverCommand: readonly [string, ...string[]];
   /** Publishes a display_data message in the output of the running cell. */
   display(data: MimeBundle): void;
+  /** Publishes text in the output of the running cell. */
+  write(stream: "stdout" | "stderr", text: string): void;
+  /** Calls `task` when the running cell ends, whether it fails or not. */
+  onCellEnd(task: () => void): void;
 }
 
 /**
- * A notebook command, callable as a line (`%name word --option expression`) and as a function
- * (`await name({...})`).
+ * A notebook command, callable as a line (`%name word --option expression`), with a body as a cell (`%%name`) and,
+ * unless it is {@link Magic.lineOnly}, as a function (`await name({...})`).
  *
  * @typeParam Options - The options object, keys in camelCase.
  * @typeParam Result - What the call resolves to; shown when it is the cell's last expression.
@@ -40,11 +74,15 @@ export interface MagicContext {
 export interface Magic<Options, Result> {
   /** Word after `%`; also the name of the function. */
   readonly name: string;
+  /** There is no function of its name: short names such as `time` belong to the user. */
+  readonly lineOnly?: boolean;
   /** One line for `%help`. */
   readonly summary: string;
-  /** Arguments given by position, in order, all of kind `word`. */
+  /** Arguments given by position, in order, of kind `word`; the last may be `text` or `code`. */
   readonly positional: readonly MagicArgument[];
   /** Arguments given by name. */
   readonly options: readonly MagicArgument[];
+  /** What the lines below `%%name` are; without it there is no such cell magic. */
+  readonly body?: MagicBody;
   run(options: Options, context: MagicContext): Promise<Result>;
 }

@@ -16,17 +16,17 @@ import {
   magicRegistry,
 } from "../../magics/index.js";
 import { freePort } from "../helpers/free-port.js";
+import { TestContext } from "../helpers/magic-context.js";
 
 const mainScript = fileURLToPath(new URL("../../dist/server/cli/main.js", import.meta.url));
 
 function contextAt(serverUrl: string, modelsFolder: string, shown: MimeBundle[] = []): MagicContext {
-  return {
-    workingDirectory: modelsFolder,
+  return Object.assign(new TestContext(), {
     serverUrl,
     modelsFolder,
-    serverCommand: [process.execPath, mainScript, "serve"],
-    display: (data) => shown.push(data),
-  };
+    serverCommand: [process.execPath, mainScript, "serve"] as const,
+    display: (data: MimeBundle) => shown.push(data),
+  });
 }
 
 function magicsAt(serverUrl: string, modelsFolder: string, shown: MimeBundle[] = []): Magics {

@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { magicRegistry } from "../../magics/index.js";
 import { MagicSyntaxError } from "../../magics/magic-syntax-error.js";
 import { expandMagics } from "../../magics/parse.js";
 import { magics } from "../kernel/interpreter/session.js";
 
+const expandStandard = (source: string): string => expandMagics(source, magicRegistry).text;
 const expand = (source: string): string => expandMagics(source, magics).text;
 
 const failure = (source: string): MagicSyntaxError => {
@@ -95,10 +97,81 @@ describe("a malformed magic says so", () => {
     ["%deploy c --model m --model n", "%deploy got --model twice.", 20],
     ["%deploy c d --model m", '%deploy got the unexpected argument "d".', 10],
     ["%monitor", "%monitor needs <name>. Usage: %monitor <name>", 8],
-    ["%%time\nx", "Cell magics such as %%time are not supported yet.", 0],
   ])("%j", (source, message, offset) => {
     const error = failure(source);
     expect(error.message).toContain(message);
     expect(error.offset).toBe(offset);
+  });
+});
+
+describe("code after a magic becomes a function", () => {
+  test.each([
+    ["%time f(1)", 'await __magics["%time"]({ code: () => (f(1)) })'],
+    ["%time await f(1) // slow", 'await __magics["%time"]({ code: async () => (await f(1)) })'],
+    ["%time f(1);", 'await __magics["%time"]({ code: () => (f(1)) });'],
+    ["%timeit --loops 3 --i", 'await __magics["%timeit"]({ loops: "3", code: () => (--i) })'],
+    [
+      "%time const x = f()\nx",
+      'await __magics["%time"]({}); const x = f(); await __magics["%time"]({ end: true });\nx',
+    ],
+  ])("%j", (source, expected) => {
+    expect(expandStandard(source)).toBe(expected);
+  });
+});
+
+describe("a first line %%name takes the rest of the cell", () => {
+  test.each([
+    ["%%time\nconst a = 1;\na", 'await __magics["%time"]({ body: true });\nconst a = 1;\na'],
+    ["\n// slow\n%%time\na", '\n// slow\nawait __magics["%time"]({ body: true });\na'],
+    ["%%timeit --loops 2\nf()", 'await __magics["%timeit"]({ loops: "2", body: () => {\nf()\n} })'],
+    [
+      "%%timeit\nawait f();\n%models\n",
+      'await __magics["%timeit"]({ body: async () => {\nawait f();\nawait __magics.models({})\n\n} })',
+    ],
+    [
+      `%%writefile a.txt\n\`\${x}\` \\n\n%who`,
+      `await __magics["%writefile"]({ path: "a.txt", body: \`\\\`\\\${x}\\\` \\\\n\n%who\` })`,
+    ],
+    ["%%sh\nls\n", 'await __magics["%sh"]({ body: `ls\n` })'],
+  ])("%j", (source, expected) => {
+    expect(expandStandard(source)).toBe(expected);
+  });
+
+  test("positions in the body are kept", () => {
+    const source = "%%timeit\nconst a = 1;\nb";
+    const { text, map } = expandMagics(source, magicRegistry);
+    expect(map.toSource(text.indexOf("b", text.indexOf("a = 1")))).toBe(source.length - 1);
+  });
+
+  test.each([
+    ["x\n%%time\ny", "Expected %%time on the first line of a cell", 2],
+    ["%%models\nx", "%%models takes no body. Usage: %models", 0],
+    ["%html\n<b>", "%html needs a body: begin the cell with %%html", 0],
+    ["%%tmie\nx", "Unknown magic %tmie. Did you mean %time?", 0],
+    ["%%writefile\nx", "%%writefile needs <path>. Usage: %%writefile <path> [--append]", 11],
+    ["%time", "%time needs <code>. Usage: %time <code>", 5],
+  ])("%j is an error", (source, message, offset) => {
+    try {
+      expandStandard(source);
+    } catch (error) {
+      expect((error as MagicSyntaxError).message).toContain(message);
+      expect((error as MagicSyntaxError).offset).toBe(offset);
+      return;
+    }
+    throw new Error(`Expected an error for ${source}`);
+  });
+});
+
+describe("!command runs in a shell", () => {
+  test.each([
+    ["!ls -l *.ts", 'await __magics["%sh"]({ command: "ls -l *.ts" })'],
+    ["!curl --head //x; echo a;", 'await __magics["%sh"]({ command: "curl --head //x; echo a;" })'],
+    ["x = 1\n!./run", 'x = 1\nawait __magics["%sh"]({ command: "./run" })'],
+    ["!(a && b)", "!(a && b)"],
+    ["!function () {}()", "!function () {}()"],
+    ["a ||\n!b", "a ||\n!b"],
+    ["`\n!b\n`", "`\n!b\n`"],
+  ])("%j", (source, expected) => {
+    expect(expandStandard(source)).toBe(expected);
   });
 });

@@ -25,7 +25,7 @@ export class CellRun {
   readonly declaredNames: string[] = [];
   hasEnded = false;
   readonly #pendingAwaits = new Set<(reason: unknown) => void>();
-  #isInterrupted = false;
+  readonly #interruption = new AbortController();
 
   constructor({ cellId, filename, sequence }: { cellId: string; filename: string; sequence: number }) {
     this.id = cellId;
@@ -38,16 +38,21 @@ export class CellRun {
     return `[${this.filename}]`;
   }
 
+  /** Aborted when the cell is interrupted. */
+  get signal(): AbortSignal {
+    return this.#interruption.signal;
+  }
+
   /** Rejects what the cell awaits, now and from now on. */
   interrupt(): void {
-    this.#isInterrupted = true;
+    this.#interruption.abort(new KeyboardInterrupt());
     for (const reject of this.#pendingAwaits) reject(new KeyboardInterrupt());
     this.#pendingAwaits.clear();
   }
 
   /** A value to await in place of `value`, which rejects when the cell is interrupted. */
   interruptible(value: unknown): unknown {
-    if (this.#isInterrupted) throw new KeyboardInterrupt();
+    if (this.signal.aborted) throw new KeyboardInterrupt();
     if (!isThenable(value)) return value;
     return this.#race(value);
   }

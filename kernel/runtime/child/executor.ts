@@ -56,7 +56,7 @@ export class Executor {
       this.#end(cell, errorResult(new KeyboardInterrupt()));
     } else if (preload.isNeededFor(command.freeNames)) {
       runningCell.run(cell, () => {
-        preload.load().then(
+        preload.load(command.freeNames).then(
           () => this.#start(cell, command.javascript),
           (error) => this.#fail(cell, error),
         );

@@ -5,17 +5,28 @@ import type { MimeBundle } from "../../../lib/display.js";
 import type { MagicContext } from "../../../magics/magic.js";
 import type { MagicFunction, MagicRegistry } from "../../../magics/registry.js";
 import type { PreloadModules } from "../wire.js";
+import { runningCell } from "./cell-run.js";
 import type { Publisher } from "./publisher.js";
+import { GlobalVariables } from "./session-variables.js";
 
 interface MagicsModule {
   readonly magicRegistry: MagicRegistry;
   createMagics(registry: MagicRegistry, context: MagicContext): Readonly<Record<string, MagicFunction>>;
 }
 
-function magicContext(publisher: Publisher): MagicContext {
+/** Outside a cell nothing is interrupted. */
+const never = new AbortController().signal;
+
+function magicContext(publisher: Publisher, variables: GlobalVariables): MagicContext {
   const { CELLSHIP_SERVER_URL: serverUrl, CELLSHIP_MODELS: modelsFolder } = process.env;
   return {
-    workingDirectory: process.cwd(),
+    get workingDirectory() {
+      return process.cwd();
+    },
+    get signal() {
+      return runningCell.getStore()?.signal ?? never;
+    },
+    variables,
     serverUrl: (serverUrl ?? "http://127.0.0.1:8080").replace(/\/+$/, ""),
     modelsFolder: path.resolve(modelsFolder ?? path.join(homedir(), ".cellship", "models")),
     serverCommand: [
@@ -25,6 +36,8 @@ function magicContext(publisher: Publisher): MagicContext {
     ],
     display: (data: MimeBundle) =>
       publisher.output({ type: "display_data", data, metadata: {}, transient: {} }),
+    write: (name, text) => publisher.output({ type: "stream", name, text }),
+    onCellEnd: (task) => runningCell.getStore()?.disposers.push(task),
   };
 }
 
@@ -38,6 +51,8 @@ function defineGlobal(name: string, value: unknown, enumerable: boolean): void {
 export class Preload {
   readonly #modules: PreloadModules;
   readonly #publisher: Publisher;
+  readonly #variables = new GlobalVariables();
+  #magics: Promise<void> | undefined;
   #isLoaded = false;
 
   constructor(modules: PreloadModules, publisher: Publisher) {
@@ -50,13 +65,25 @@ export class Preload {
     return !this.#isLoaded && names.some((name) => !(name in globalThis));
   }
 
-  async load(): Promise<void> {
+  /** Loads what `names` need, magic lines for example no library; without `names`, all. */
+  async load(names?: readonly string[]): Promise<void> {
+    this.#magics ??= this.#loadMagics();
+    await this.#magics;
+    if (this.#isLoaded || (names !== undefined && !this.isNeededFor(names))) return;
     const library: object = await import(this.#modules.library);
-    const { magicRegistry, createMagics }: MagicsModule = await import(this.#modules.magics);
-    const magics = createMagics(magicRegistry, magicContext(this.#publisher));
-    for (const [name, value] of Object.entries(library)) defineGlobal(name, value, true);
-    defineGlobal("__magics", magics, false);
-    for (const [name, call] of Object.entries(magics)) defineGlobal(name, call, true);
+    for (const [name, value] of Object.entries(library)) this.#define(name, value);
     this.#isLoaded = true;
+  }
+
+  async #loadMagics(): Promise<void> {
+    const { magicRegistry, createMagics }: MagicsModule = await import(this.#modules.magics);
+    const magics = createMagics(magicRegistry, magicContext(this.#publisher, this.#variables));
+    defineGlobal("__magics", magics, false);
+    for (const [name, call] of Object.entries(magics)) if (!name.startsWith("%")) this.#define(name, call);
+  }
+
+  #define(name: string, value: unknown): void {
+    defineGlobal(name, value, true);
+    this.#variables.exclude(name, value);
   }
 }

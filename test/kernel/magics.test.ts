@@ -1,0 +1,89 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { JsonObject } from "../../kernel/protocol/index.js";
+import { contentsOf, streamText } from "../helpers/kernel-client.js";
+import { type SpawnedKernel, spawnKernel } from "../helpers/spawned-kernel.js";
+
+let kernel: SpawnedKernel;
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "cellship-magic-cells-"));
+  kernel = await spawnKernel();
+  await kernel.client.execute(`%cd ${folder}`);
+});
+afterAll(async () => {
+  await kernel.close();
+  await rm(folder, { recursive: true });
+});
+
+const run = async (code: string) => {
+  const { reply, published } = await kernel.client.execute(code);
+  const data = contentsOf(published, "execute_result")[0]?.data as JsonObject | undefined;
+  return {
+    reply,
+    published,
+    value: data?.["text/plain"],
+    stdout: streamText(published, "stdout"),
+    stderr: streamText(published, "stderr"),
+  };
+};
+
+it("%time shows the value of what it times", async () => {
+  const { value, stdout } = await run("const double = async (x: number) => x * 2;\n%time await double(21)");
+  expect(value).toBe("42");
+  expect(stdout).toMatch(/^CPU times: .*\nWall time: .*\n$/);
+});
+
+it("%time keeps what its statement declares, with its type", async () => {
+  expect((await run("%time const timed = await double(4)")).stdout).toContain("Wall time");
+  expect((await run("timed.toFixed(1)")).value).toBe("'8.0'");
+});
+
+it("%%time keeps what the cell declares and shows its value", async () => {
+  const { value, stdout } = await run("%%time\nconst inner: number = 5;\ninner + 1");
+  expect(value).toBe("6");
+  expect(stdout).toContain("Wall time");
+  expect((await run("inner")).value).toBe("5");
+});
+
+it("code after a magic is checked, at its position in the cell", async () => {
+  const { reply } = await run("1;\n%time double('a')");
+  expect(reply).toMatchObject({ status: "error", ename: "TypeCheckError" });
+  expect(reply.evalue).toMatch(/^cell-\d+\.ts:2:14 - TS2345: /);
+});
+
+it("%timeit measures", async () => {
+  const { value } = await run("%timeit --loops 10 --repeats 2 inner + 1");
+  expect(value).toMatch(/ per loop \(mean ± std. dev. of 2 runs, 10 loops each\)$/);
+});
+
+it("!command and %%sh run in a shell, where %cd went", async () => {
+  const text = "`a` $" + "{b} \\\\n";
+  await run(`%%writefile note.txt\n${text}`);
+  expect(await readFile(join(folder, "note.txt"), "utf8")).toBe(`${text}\n`);
+  expect((await run("!cat note.txt")).stdout).toBe(`${text}\n`);
+  const failed = await run("%%sh\necho before\nexit 4");
+  expect(failed.stdout).toBe("before\n");
+  expect(failed.reply).toMatchObject({ ename: "MagicError", evalue: "The script exited with code 4." });
+  expect(failed.reply.traceback).toHaveLength(1);
+});
+
+it("an interrupt ends a command and keeps the session", async () => {
+  const running = run("!sleep 30");
+  await sleep(300);
+  const start = performance.now();
+  await kernel.client.request("interrupt_request", {}, "control").done;
+  expect((await running).reply).toMatchObject({ status: "error", ename: "KeyboardInterrupt" });
+  expect(performance.now() - start).toBeLessThan(1500);
+  expect((await run("inner")).value).toBe("5");
+});
+
+it("an error in timed code keeps the cell's stack, a magic's own error has none", async () => {
+  const mine = await run("function fails() { throw new Error('mine'); }\n%time fails()");
+  expect((mine.reply.traceback as string[]).join("\n")).toMatch(/at fails .*cell-\d+\.ts:1:26/);
+  const own = await run("%cd nowhere");
+  expect((own.reply.traceback as string[]).join("\n")).not.toContain(" at ");
+});
