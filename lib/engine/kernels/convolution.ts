@@ -108,7 +108,8 @@ export const convolutionKernels: KernelTable = {
         false,
         format,
       );
-      if (!areFloats(x, dy) || !isSupported(backend, info, filterShape)) return undefined;
+      const isOfOneGeometry = tf.util.arraysEqual(dy.shape, info.outShape);
+      if (!areFloats(x, dy) || !isOfOneGeometry || !isSupported(backend, info, filterShape)) return undefined;
       if (sizeOf(dy) === 0) return makeZeros(backend, filterShape);
       const out = backend.makeUninitialised(filterShape);
       const workspace = backend.workspace(

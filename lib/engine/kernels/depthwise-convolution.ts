@@ -88,6 +88,7 @@ export const depthwiseConvolutionKernels: KernelTable = {
         dimRoundingMode,
         true,
       );
+      if (!tf.util.arraysEqual(dy.shape, info.outShape)) return undefined;
       if (sizeOf(dy) === 0) return makeZeros(backend, filterShape);
       const out = backend.makeUninitialised(filterShape);
       const workspace = backend.workspace(backend.kernels.depthwise_gradient_workspace(sizeOf(filterShape)));
@@ -114,6 +115,7 @@ export const depthwiseConvolutionKernels: KernelTable = {
         dimRoundingMode,
         true,
       );
+      if (!tf.util.arraysEqual(dy.shape, info.outShape)) return undefined;
       if (sizeOf(dy) === 0) return makeZeros(backend, inputShape);
       const out = backend.makeUninitialised(inputShape);
       backend.kernels.depthwise_input_gradient(

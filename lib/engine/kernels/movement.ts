@@ -108,9 +108,20 @@ function pad(
   backend.valuesOf(out).fill(value);
   const from = contiguousSteps(x.shape);
   const to = contiguousSteps(shape);
-  const offset = paddings.reduce((sum, [before], axis) => sum + before * step(to, axis), 0);
-  const dimensions = x.shape.map((size, axis) => ({ size, from: step(from, axis), to: step(to, axis) }));
-  if (stridedCopy(backend, dimensions, backend.addressOf(x), backend.addressOf(out) + 4 * offset)) return out;
+  let [source, destination] = [0, 0];
+  // A negative padding crops.
+  const dimensions = x.shape.map((whole, axis) => {
+    const [before, after] = paddings[axis] ?? [0, 0];
+    source += Math.max(0, -before) * step(from, axis);
+    destination += Math.max(0, before) * step(to, axis);
+    const size = Math.max(0, whole + Math.min(0, before) + Math.min(0, after));
+    return { size, from: step(from, axis), to: step(to, axis) };
+  });
+  const [addressFrom, addressTo] = [
+    backend.addressOf(x) + 4 * source,
+    backend.addressOf(out) + 4 * destination,
+  ];
+  if (stridedCopy(backend, dimensions, addressFrom, addressTo)) return out;
   backend.disposeData(out.dataId);
   return undefined;
 }

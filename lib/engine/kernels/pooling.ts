@@ -38,6 +38,7 @@ export const poolingKernels: KernelTable = {
     ({ dy, input, output }, attributes, backend) => {
       if (!areFloats(dy, input, output)) return undefined;
       const info = poolInfo(input, attributes);
+      if (!tf.util.arraysEqual(dy.shape, info.outShape)) return undefined;
       if (sizeOf(dy) === 0) return makeZeros(backend, input.shape);
       const out = backend.makeUninitialised(input.shape);
       backend.kernels.max_pool_gradient(
@@ -65,6 +66,7 @@ export const poolingKernels: KernelTable = {
   AvgPoolGrad: kernel<"dy" | "input", tf.AvgPoolGradAttrs>(({ dy, input }, attributes, backend) => {
     if (!areFloats(dy)) return undefined;
     const info = poolInfo(input, attributes as Attributes);
+    if (!tf.util.arraysEqual(dy.shape, info.outShape)) return undefined;
     if (sizeOf(dy) === 0) return makeZeros(backend, input.shape);
     const out = backend.makeUninitialised(input.shape);
     backend.kernels.average_pool_gradient(

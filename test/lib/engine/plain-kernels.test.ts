@@ -212,6 +212,20 @@ describe("our kernels agree with the plain ones on", () => {
     expectAgreement(`avgPool ${what}`, average as Operation, x);
   });
 
+  it("negative paddings, which crop", () => {
+    void tf.setBackend("cellship");
+    const x = tf.range(0, 9).reshape([3, 3]);
+    const padded = tf.pad(x, [
+      [-1, 1],
+      [1, -2],
+    ]);
+    expect(padded.arraySync()).toEqual([
+      [0, 3],
+      [0, 6],
+      [0, 0],
+    ]);
+  });
+
   it("windows that are larger than the image: nothing, or an error that says so", () => {
     void tf.setBackend("cellship");
     const [image, filter] = [tf.ones<tf.Rank.R4>([1, 3, 3, 2]), tf.ones<tf.Rank.R4>([4, 1, 2, 1])];
