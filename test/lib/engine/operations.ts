@@ -2,7 +2,7 @@ import { tf } from "../../../lib/engine/index.js";
 import { pattern } from "./pattern.js";
 
 /** An operation of the fixtures' inputs. TensorFlow.js' own rank types add nothing here, so they are cast away. */
-type Operation = (a: tf.Tensor, b: tf.Tensor, c: tf.Tensor, d: tf.Tensor, e: tf.Tensor) => tf.Tensor;
+export type Operation = (a: tf.Tensor, b: tf.Tensor, c: tf.Tensor, d: tf.Tensor, e: tf.Tensor) => tf.Tensor;
 
 const relu = { activation: "relu" } as const;
 
@@ -24,7 +24,7 @@ function depthwise(stride: number, pad: "same" | "valid"): (x: tf.Tensor, w: tf.
 }
 
 /** A layer as a function of its input and weights, so that their gradients can be taken. */
-function layer(make: (x: tf.Tensor, weights: tf.Tensor[]) => tf.layers.Layer): Operation {
+export function layer(make: (x: tf.Tensor, weights: tf.Tensor[]) => tf.layers.Layer): Operation {
   return (x, ...given) => {
     const weights = given.filter((tensor) => tensor !== undefined);
     const made = make(x, weights);
@@ -37,7 +37,7 @@ function layer(make: (x: tf.Tensor, weights: tf.Tensor[]) => tf.layers.Layer): O
   };
 }
 
-function recurrent(make: (units: number) => tf.layers.Layer): Operation {
+export function recurrent(make: (units: number) => tf.layers.Layer): Operation {
   return layer((_, [, recurrentKernel]) => make(recurrentKernel?.shape[0] ?? 0));
 }
 
