@@ -4,6 +4,7 @@ import { createHandlers } from "./handlers/index.js";
 import { interrupt } from "./handlers/interrupt.js";
 import type { Interpreter } from "./handlers/services.js";
 import { History } from "./history.js";
+import { Inputs } from "./inputs.js";
 import type { LanguageService } from "./language/language-service.js";
 import { Outputs } from "./outputs.js";
 import { type ConnectionInfo, createSession, createSigner, type KernelInfo } from "./protocol/index.js";
@@ -44,10 +45,15 @@ export function startKernel(options: KernelOptions): Kernel {
   const signer = createSigner(connection.key, connection.signatureScheme);
   const publish = createPublisher(sockets, session, signer);
   const outputs = new Outputs(publish);
-  const runtime = options.startRuntime((cellId, output) => outputs.write(cellId, output));
-  const executions = new ExecutionQueue();
   let stop: () => void = () => undefined;
   let fail: (error: unknown) => void = () => undefined;
+  const runtime = options.startRuntime((cellId, output) => {
+    if (output.type !== "input_request") outputs.write(cellId, output);
+    // What the cell printed before explains the question.
+    else outputs.flush(cellId).then(() => inputs.ask(cellId, output), fail);
+  });
+  const inputs = new Inputs({ sockets, session, signer, log, answer: (answer) => runtime.answer(answer) });
+  const executions = new ExecutionQueue();
   const shutdownRequested = new Promise<void>((resolve, reject) => {
     stop = resolve;
     fail = reject;
@@ -56,6 +62,7 @@ export function startKernel(options: KernelOptions): Kernel {
     ...options,
     runtime,
     outputs,
+    inputs,
     executions,
     history: new History(),
     stop,
@@ -67,6 +74,7 @@ export function startKernel(options: KernelOptions): Kernel {
     welcomeSubscribers(sockets, session, signer),
     dispatcher.serve("shell"),
     dispatcher.serve("control"),
+    inputs.serve(),
   ]);
   serving.catch(fail);
 

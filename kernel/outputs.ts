@@ -1,6 +1,6 @@
 import type { Header } from "./protocol/index.js";
 import type { Publish } from "./publisher.js";
-import type { Output } from "./runtime/runtime.js";
+import type { InputRequest, Output } from "./runtime/runtime.js";
 
 /** The request that a cell came in, as the parent of its outputs. */
 type Parent = { readonly header: Header };
@@ -13,6 +13,9 @@ interface CellOutputs {
   length: number;
   timer: NodeJS.Timeout | undefined;
 }
+
+/** What is published; an {@link InputRequest} goes to one client only. */
+export type PublishedOutput = Exclude<Output, InputRequest>;
 
 /** How text is gathered before it is published. */
 export interface OutputsOptions {
@@ -45,7 +48,7 @@ export class Outputs {
   }
 
   /** Takes one output; a runtime calls it in the order of writing. */
-  write(cellId: string, output: Output): void {
+  write(cellId: string, output: PublishedOutput): void {
     const cell = this.#cells.get(cellId);
     if (cell === undefined) return;
     switch (output.type) {

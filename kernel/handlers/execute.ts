@@ -8,7 +8,7 @@ import type { KernelServices } from "./services.js";
 
 /** Runs cells: interpret, check the types, run, publish what came of it. Nothing runs if a check fails. */
 export function createExecuteHandler(services: KernelServices): Handler<"execute_request"> {
-  const { executions, history, outputs } = services;
+  const { executions, history, inputs, outputs } = services;
   let cells = 0;
 
   return async (request, context) => {
@@ -22,12 +22,14 @@ export function createExecuteHandler(services: KernelServices): Handler<"execute
       await context.publish("execute_input", { code, execution_count: executionCount });
     }
 
+    inputs.open(cellId, request);
     const result = await runCell(services, { cellId, filename, code, signal: context.signal }).catch(
       (error: unknown) => {
         services.log(`Cell ${cellId} failed inside the kernel: ${String(error)}`);
         return kernelFailure(error);
       },
     );
+    inputs.close(cellId);
     await outputs.flush(cellId);
     if (!silent) await publishResult(context, result, executionCount);
     if (result.status === "error") {

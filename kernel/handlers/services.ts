@@ -1,7 +1,8 @@
 import type { ExecutionQueue } from "../execution-queue.js";
 import type { History } from "../history.js";
+import type { Inputs } from "../inputs.js";
 import type { InterpretedCell } from "../interpreter/interpreted-cell.js";
-import type { LanguageService } from "../language/language-service.js";
+import type { Completions, LanguageService } from "../language/language-service.js";
 import type { Outputs } from "../outputs.js";
 import type { ConnectionInfo, KernelInfo } from "../protocol/index.js";
 import type { Runtime } from "../runtime/runtime.js";
@@ -27,6 +28,8 @@ export interface Interpreter {
   interpret(source: string, filename: string): InterpretedCell;
   /** The text as the type checker reads it while a person still types; never throws. */
   expand(source: string): ExpandedText;
+  /** Candidates where a magic or one of its options is typed, else undefined; offsets count UTF-16 units. */
+  completeMagic(source: string, offset: number): Completions | undefined;
 }
 
 /** What the handlers are built from. */
@@ -37,6 +40,7 @@ export interface KernelServices {
   readonly language: LanguageService;
   readonly runtime: Runtime;
   readonly outputs: Outputs;
+  readonly inputs: Inputs;
   readonly history: History;
   readonly executions: ExecutionQueue;
   /** Ends the kernel. */

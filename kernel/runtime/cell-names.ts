@@ -1,5 +1,6 @@
 import type { ClearOutput } from "./child/clear-output.js";
 import type { Display } from "./child/display.js";
+import type { Input } from "./child/input.js";
 import type { Progress } from "./child/progress.js";
 
 // The kernel's own names in cells, as the type checker declares them; child/main.ts defines them.
@@ -20,6 +21,15 @@ export declare const display: Display;
 export declare const clearOutput: ClearOutput;
 
 /**
+ * Asks the person at the notebook for a line of text; `input.password` hides it while it is typed.
+ *
+ * @param prompt - Shown before the field.
+ * @throws If the client cannot ask, as in a notebook that runs unattended.
+ * @example const name = await input("Name? ")
+ */
+export declare const input: Input;
+
+/**
  * Iterates over `iterable` and shows how far it has got.
  *
  * @param options - `total`: number of items, default the iterable's `length` or `size`; `label`: what is counted.
@@ -31,5 +41,6 @@ export declare const progress: Progress;
 export interface CellNames {
   readonly display: Display;
   readonly clearOutput: ClearOutput;
+  readonly input: Input;
   readonly progress: Progress;
 }

@@ -1,6 +1,6 @@
 import type { InterpretedCell } from "../interpreter/interpreted-cell.js";
 import { processEndResult } from "./process-end.js";
-import type { CellResult, OutputListener, Runtime } from "./runtime.js";
+import type { CellResult, InputAnswer, OutputListener, Runtime } from "./runtime.js";
 import { RuntimeProcess } from "./runtime-process.js";
 import type { PreloadModules } from "./wire.js";
 
@@ -42,6 +42,10 @@ class ProcessRuntime implements Runtime {
     this.#process?.interrupt();
     const timeout = new Promise((resolve) => setTimeout(resolve, interruptMs).unref());
     await Promise.race([this.#running, timeout]);
+  }
+
+  answer(answer: InputAnswer): void {
+    this.#process?.answer(answer);
   }
 
   async close(): Promise<void> {

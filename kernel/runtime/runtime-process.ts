@@ -6,7 +6,7 @@ import type { InterpretedCell } from "../interpreter/interpreted-cell.js";
 import { type ProcessEnd, processEndResult } from "./process-end.js";
 import { RawOutputReader } from "./raw-output.js";
 import { encodeRecord, RecordReader } from "./records.js";
-import type { CellResult, Output, OutputListener } from "./runtime.js";
+import type { CellResult, InputAnswer, Output, OutputListener } from "./runtime.js";
 import {
   type Command,
   type ControlCommand,
@@ -108,6 +108,11 @@ export class RuntimeProcess {
   /** Ends the running cell, or frees a process that a callback keeps busy. */
   interrupt(): void {
     this.#send(descriptors.control, { type: "interrupt", sequence: this.#cell?.sequence ?? 0 });
+  }
+
+  /** Passes the answer to what a cell asked. */
+  answer(answer: InputAnswer): void {
+    this.#send(descriptors.commands, { type: "answer", answer });
   }
 
   /** Ends the process. */

@@ -10,7 +10,22 @@ export type Output =
       readonly metadata: Readonly<Record<string, unknown>>;
       readonly transient: { readonly display_id?: string };
     }
-  | { readonly type: "clear_output"; readonly wait: boolean };
+  | { readonly type: "clear_output"; readonly wait: boolean }
+  | InputRequest;
+
+/** A cell asks for a line of text; the kernel answers with {@link Runtime.answer}. */
+export interface InputRequest {
+  readonly type: "input_request";
+  readonly id: string;
+  readonly prompt: string;
+  /** Whether the text is hidden while it is typed. */
+  readonly password: boolean;
+}
+
+/** What was typed, or why nobody can. */
+export type InputAnswer =
+  | { readonly id: string; readonly value: string; readonly error?: undefined }
+  | { readonly id: string; readonly value?: undefined; readonly error: string };
 
 /** How a cell ended. `traceback` lines carry the cell's own positions and may hold ANSI colours. */
 export type CellResult =
@@ -45,6 +60,8 @@ export interface Runtime {
    * resolves as an error named `KeyboardInterrupt`. Does nothing when no cell runs.
    */
   interrupt(): Promise<void>;
+  /** Answers an {@link InputRequest}. Does nothing if the process that asked has ended. */
+  answer(answer: InputAnswer): void;
   /** Ends the process. */
   close(): Promise<void>;
 }

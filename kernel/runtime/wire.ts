@@ -1,4 +1,4 @@
-import type { CellResult, Output } from "./runtime.js";
+import type { CellResult, InputAnswer, Output } from "./runtime.js";
 
 /** File descriptors of the runtime process beyond stdin, stdout and stderr; all are pipes. */
 export const descriptors = {
@@ -35,7 +35,8 @@ export type Command =
       readonly javascript: string;
       readonly sourceMap: string;
       readonly freeNames: readonly string[];
-    };
+    }
+  | { readonly type: "answer"; readonly answer: InputAnswer };
 
 /**
  * What main and watcher thread share: a busy main thread reads no messages. One int32 at each index.

@@ -1,10 +1,10 @@
 import { AsyncQueue } from "./async-queue.js";
-import type { Frames, KernelSockets, RequestChannel, SendChannel } from "./kernel-sockets.js";
+import type { Frames, KernelSockets, ReceiveChannel, SendChannel } from "./kernel-sockets.js";
 
 /** A client's end of {@link createMemorySockets}. */
 export interface MemoryClient {
   /** Puts a request on a channel. */
-  send(channel: RequestChannel, frames: Frames): void;
+  send(channel: ReceiveChannel, frames: Frames): void;
   /** Subscribes to iopub messages that start with `topic`. */
   subscribe(topic: Uint8Array): void;
   /** Called for each message that the kernel sends. */
@@ -13,7 +13,11 @@ export interface MemoryClient {
 
 /** A connection within one process: what the kernel sends arrives at once, in order, without a socket. */
 export function createMemorySockets(): { readonly kernel: KernelSockets; readonly client: MemoryClient } {
-  const requests = { shell: new AsyncQueue<Frames>(), control: new AsyncQueue<Frames>() };
+  const requests = {
+    shell: new AsyncQueue<Frames>(),
+    control: new AsyncQueue<Frames>(),
+    stdin: new AsyncQueue<Frames>(),
+  };
   const subscribed = new AsyncQueue<Uint8Array>();
   const listeners: ((channel: SendChannel, frames: Frames) => void)[] = [];
   return {
@@ -24,7 +28,7 @@ export function createMemorySockets(): { readonly kernel: KernelSockets; readonl
         for (const listener of listeners) listener(channel, frames);
       },
       async close() {
-        for (const queue of [requests.shell, requests.control, subscribed]) queue.end();
+        for (const queue of [...Object.values(requests), subscribed]) queue.end();
       },
     },
     client: {

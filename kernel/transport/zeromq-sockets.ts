@@ -60,6 +60,7 @@ export async function bindZeromqSockets(info: ConnectionInfo): Promise<KernelSoc
   const queues = {
     shell: new SendQueue((frames) => shell.send([...frames])),
     control: new SendQueue((frames) => control.send([...frames])),
+    stdin: new SendQueue((frames) => stdin.send([...frames])),
     iopub: new SendQueue((frames) => iopub.send([...frames])),
   };
   return {

@@ -20,7 +20,7 @@ export interface PendingRequest {
 }
 
 /** Carries frames to a kernel. */
-export type SendFrames = (channel: "shell" | "control", frames: Uint8Array[]) => void;
+export type SendFrames = (channel: "shell" | "control" | "stdin", frames: Uint8Array[]) => void;
 
 interface Waiting {
   readonly published: Message[];
@@ -79,6 +79,18 @@ export class KernelClient {
     });
     this.#send(channel, encodeFrames(message, this.signer));
     return { id: message.header.msg_id, published, done };
+  }
+
+  /**
+   * Answers an `input_request`.
+   *
+   * @param parent - The request; Python's client leaves it out.
+   */
+  reply(value: string, parent?: Message): void {
+    this.#send(
+      "stdin",
+      encodeFrames(this.session.message("input_reply", { value }, { parent }), this.signer),
+    );
   }
 
   /** Runs a cell to its end. */

@@ -71,6 +71,7 @@ export function startMemoryKernel(
         return (cells[cell.source] ?? (async () => okResult))(write, interrupted);
       },
       interrupt: async () => interrupt(),
+      answer: () => undefined,
       close: async () => undefined,
     };
   };
@@ -85,6 +86,7 @@ export function startMemoryKernel(
         return uneditedCell(source, filename);
       },
       expand: uneditedText,
+      completeMagic: () => undefined,
     },
     language: {
       check: async (typescript) => diagnostics(typescript),

@@ -71,6 +71,7 @@ const published: Readonly<Record<string, Shape>> = {
   error: errorShape,
   clear_output: { wait: isBoolean },
   iopub_welcome: { subscription: isString },
+  input_request: { prompt: isString, password: isBoolean },
   comm_open: { ...commShape, target_name: isString },
   comm_msg: commShape,
   comm_close: commShape,
@@ -148,6 +149,8 @@ export function checkMessage(message: Message): void {
     throw new Error(`${type} has the date ${header.date}.`);
   if (!/^\d+\.\d+$/.test(header.version)) throw new Error(`${type} has the version ${header.version}.`);
   const needsParent =
-    type.endsWith("_reply") || (type === "status" && content.execution_state !== "starting");
+    type.endsWith("_reply") ||
+    type === "input_request" ||
+    (type === "status" && content.execution_state !== "starting");
   if (needsParent && !("msg_id" in parent)) throw new Error(`${type} has no parent.`);
 }

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -45,18 +46,23 @@ export async function spawnKernel(
     child.once("exit", (code, signal) => resolve(code ?? signal ?? "unknown"));
   });
 
-  const shell = new Dealer({ sendHighWaterMark: 0, receiveHighWaterMark: 0 });
+  // The kernel asks for input where it has the request from.
+  const routingId = randomUUID();
+  const shell = new Dealer({ routingId, sendHighWaterMark: 0, receiveHighWaterMark: 0 });
   const control = new Dealer({ sendHighWaterMark: 0, receiveHighWaterMark: 0 });
+  const stdin = new Dealer({ routingId, sendHighWaterMark: 0, receiveHighWaterMark: 0 });
   const iopub = new Subscriber({ receiveHighWaterMark: 0 });
   const queues = {
     shell: new SendQueue((frames) => shell.send([...frames])),
     control: new SendQueue((frames) => control.send([...frames])),
+    stdin: new SendQueue((frames) => stdin.send([...frames])),
   };
   const client = new KernelClient(connection.key, (channel, frames) => void queues[channel].push(frames));
   iopub.subscribe();
   for (const [channel, socket] of [
     ["shell", shell],
     ["control", control],
+    ["stdin", stdin],
     ["iopub", iopub],
   ] as const) {
     socket.connect(endpointOf(connection, channel));
@@ -71,12 +77,12 @@ export async function spawnKernel(
       if (client.received.at(-1)?.header.msg_type === "iopub_welcome") welcomed();
     }
   };
-  const receiving = Promise.all([receive(shell), receive(control), receive(iopub)]);
+  const receiving = Promise.all([receive(shell), receive(control), receive(stdin), receive(iopub)]);
 
   const close = async (): Promise<void> => {
     child.kill("SIGKILL");
     await exited;
-    for (const socket of [shell, control, iopub]) socket.close();
+    for (const socket of [shell, control, stdin, iopub]) socket.close();
     await receiving;
     await rm(folder, { recursive: true, force: true });
     client.assertNoViolations();

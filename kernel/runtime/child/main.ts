@@ -7,6 +7,7 @@ import { createClearOutput } from "./clear-output.js";
 import { describeError } from "./describe-error.js";
 import { createDisplay } from "./display.js";
 import { Executor } from "./executor.js";
+import { Questions } from "./input.js";
 import { ModuleLoader } from "./module-loader.js";
 import { captureStreams } from "./output-stream.js";
 import { Preload } from "./preload.js";
@@ -34,9 +35,11 @@ captureStreams(publisher);
 stackTraces.install();
 hidePromiseBookkeeping();
 const display = createDisplay(publisher);
+const questions = new Questions(publisher);
 defineSessionGlobals(loader, {
   display,
   clearOutput: createClearOutput(publisher),
+  input: questions.createInput(),
   progress: createProgress(display),
 });
 
@@ -84,6 +87,9 @@ new Socket({ fd: descriptors.commands, readable: true, writable: false })
           break;
         case "execute":
           executor?.execute(command);
+          break;
+        case "answer":
+          questions.settle(command.answer);
           break;
         default:
           command satisfies never;
