@@ -35,23 +35,46 @@ export function parseActivation(name: string | undefined, leakyReluAlpha = 0): A
   return { stored: 0, after };
 }
 
+/** What a fused operation does to the linear result. */
+export interface Epilogue {
+  readonly bias: tf.TensorInfo | null | undefined;
+  /** Name of the activation, as TensorFlow.js has it. */
+  readonly activation: string | undefined;
+  readonly leakyReluAlpha?: number | undefined;
+  readonly preluWeights?: tf.TensorInfo | null | undefined;
+}
+
+/** Whether {@link applyEpilogue} knows the activation and has what it needs. */
+export function hasActivation({ activation, preluWeights }: Epilogue): boolean {
+  return activation === "prelu" ? Boolean(preluWeights) : parseActivation(activation) !== undefined;
+}
+
 /**
  * Bias and activation of a fused operation as passes of their own, where its kernel cannot apply them as it stores.
  *
  * @param linear - What the kernel returned; given back to the backend.
+ * @param epilogue - One with an activation that {@link hasActivation}.
  */
 export function applyEpilogue(
   backend: CellshipBackend,
   linear: tf.TensorInfo,
-  bias: tf.TensorInfo | null | undefined,
-  name: string | undefined,
-  leakyReluAlpha = 0,
+  { bias, activation, leakyReluAlpha, preluWeights }: Epilogue,
 ): KernelResult {
   const biased = bias ? (applyBinary(backend, "add", linear, bias) as tf.TensorInfo) : linear;
   if (bias) backend.disposeData(linear.dataId);
-  const isStored = name === "relu" || name === "relu6" || name === "sigmoid" || name === "tanh";
-  if (!isStored) return parseActivation(name, leakyReluAlpha)?.after(backend, biased);
-  const activated = applyUnary(backend, name, biased);
-  backend.disposeData(biased.dataId);
-  return activated;
+  const replace = (activated: KernelResult): KernelResult => {
+    backend.disposeData(biased.dataId);
+    return activated;
+  };
+  switch (activation) {
+    case "relu":
+    case "relu6":
+    case "sigmoid":
+    case "tanh":
+      return replace(applyUnary(backend, activation, biased));
+    case "prelu":
+      return preluWeights ? replace(applyBinary(backend, "prelu", biased, preluWeights)) : undefined;
+    default:
+      return parseActivation(activation, leakyReluAlpha)?.after(backend, biased);
+  }
 }

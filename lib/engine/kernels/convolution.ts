@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { CellshipBackend } from "../cellship-backend.js";
-import { parseActivation } from "./activation.js";
+import { applyEpilogue, hasActivation, parseActivation } from "./activation.js";
 import { areFloats, type KernelResult, type KernelTable, kernel, makeZeros, sizeOf } from "./kernel.js";
 import { assertFits, writeWindow } from "./window.js";
 
@@ -78,8 +78,13 @@ export const convolutionKernels: KernelTable = {
     (inputs, attributes, backend) => {
       const { x, filter, bias, preluActivationWeights } = inputs;
       const { strides, pad, dilations, dimRoundingMode } = attributes;
-      const activation = parseActivation(attributes.activation, attributes.leakyreluAlpha);
-      if (activation === undefined || preluActivationWeights) return undefined;
+      const epilogue = {
+        bias,
+        activation: attributes.activation,
+        leakyReluAlpha: attributes.leakyreluAlpha,
+        preluWeights: preluActivationWeights,
+      };
+      if (!hasActivation(epilogue)) return undefined;
       const format = tf.backend_util.convertConv2DDataFormat(attributes.dataFormat);
       const info = computeConv2DInfo(
         x.shape as Shape4D,
@@ -91,7 +96,12 @@ export const convolutionKernels: KernelTable = {
         false,
         format,
       );
-      return activation.after(backend, forward(backend, x, filter, info, bias, activation.stored));
+      const activation = parseActivation(attributes.activation, attributes.leakyreluAlpha);
+      if (activation !== undefined && (!bias || sizeOf(bias) === info.outChannels)) {
+        return activation.after(backend, forward(backend, x, filter, info, bias, activation.stored));
+      }
+      const linear = forward(backend, x, filter, info, undefined, 0) as tf.TensorInfo | undefined;
+      return linear === undefined ? undefined : applyEpilogue(backend, linear, epilogue);
     },
   ),
 

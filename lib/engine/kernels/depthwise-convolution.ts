@@ -1,21 +1,12 @@
 import * as tf from "@tensorflow/tfjs";
 import type { CellshipBackend } from "../cellship-backend.js";
-import { applyBinary, applyUnary } from "./elementwise.js";
-import { areFloats, type KernelResult, type KernelTable, kernel, makeZeros, sizeOf } from "./kernel.js";
+import { applyEpilogue, hasActivation } from "./activation.js";
+import { areFloats, type KernelTable, kernel, makeZeros, sizeOf } from "./kernel.js";
 import { assertFits, writeWindow } from "./window.js";
 
 type Shape4D = [number, number, number, number];
 
 const { computeConv2DInfo } = tf.backend_util;
-
-/** Activations of the fused operation, each a pass of its own. */
-const activations = new Map([
-  ["relu", "relu"],
-  ["relu6", "relu6"],
-  ["sigmoid", "sigmoid"],
-  ["elu", "elu"],
-  ["leakyrelu", "leakyRelu"],
-] as const) as ReadonlyMap<string, Parameters<typeof applyUnary>[1]>;
 
 type Attributes = Pick<
   tf.DepthwiseConv2dNativeAttrs,
@@ -61,19 +52,15 @@ export const depthwiseConvolutionKernels: KernelTable = {
     tf.FusedDepthwiseConv2DAttrs,
     "bias" | "preluActivationWeights"
   >(({ x, filter, bias, preluActivationWeights }, attributes, backend) => {
-    const activation = attributes.activation ?? "linear";
-    const operation = activations.get(activation);
-    if (preluActivationWeights || (operation === undefined && activation !== "linear")) return undefined;
-    let result = forward(backend, x, filter, attributes);
-    const replace = (next: KernelResult, previous: tf.TensorInfo): void => {
-      backend.disposeData(previous.dataId);
-      result = next as tf.TensorInfo;
+    const epilogue = {
+      bias,
+      activation: attributes.activation,
+      leakyReluAlpha: attributes.leakyreluAlpha,
+      preluWeights: preluActivationWeights,
     };
-    if (result !== undefined && bias) replace(applyBinary(backend, "add", result, bias), result);
-    if (result !== undefined && operation !== undefined) {
-      replace(applyUnary(backend, operation, result, attributes.leakyreluAlpha ?? 0), result);
-    }
-    return result;
+    if (!hasActivation(epilogue)) return undefined;
+    const linear = forward(backend, x, filter, attributes);
+    return linear === undefined ? undefined : applyEpilogue(backend, linear, epilogue);
   }),
 
   DepthwiseConv2dNativeBackpropFilter: kernel<"x" | "dy", tf.DepthwiseConv2dNativeBackpropFilterAttrs>(

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { CellshipBackend } from "../cellship-backend.js";
-import { applyEpilogue, parseActivation } from "./activation.js";
+import { applyEpilogue, hasActivation, parseActivation } from "./activation.js";
 import { type Broadcast, broadcastShapes } from "./broadcast.js";
 import {
   areFloats,
@@ -13,12 +13,12 @@ import {
   sizeOf,
 } from "./kernel.js";
 
-interface Epilogue {
+interface StoredEpilogue {
   readonly bias: tf.TensorInfo | null | undefined;
   readonly activation: number;
 }
 
-const plain: Epilogue = { bias: undefined, activation: 0 };
+const plain: StoredEpilogue = { bias: undefined, activation: 0 };
 
 /** Which matrices of either operand make number `at` of the products. */
 function sources(dimensions: Broadcast["dimensions"], at: number): { a: number; b: number } {
@@ -38,7 +38,7 @@ function matrixProduct(
   b: tf.TensorInfo,
   transposeA: boolean,
   transposeB: boolean,
-  { bias, activation }: Epilogue = plain,
+  { bias, activation }: StoredEpilogue = plain,
 ): KernelResult {
   const [rankA, rankB] = [a.shape.length, b.shape.length];
   const m = dimension(a.shape, transposeA ? rankA - 1 : rankA - 2);
@@ -135,19 +135,26 @@ export const matrixProductKernels: KernelTable = {
     areFloats(a, b) ? matrixProduct(backend, a, b, transposeA, transposeB) : undefined,
   ),
 
-  _FusedMatMul: kernel<"a" | "b", tf._FusedMatMulAttrs, "bias">(
-    ({ a, b, bias }, { transposeA, transposeB, activation: name, leakyreluAlpha }, backend) => {
+  _FusedMatMul: kernel<"a" | "b", tf._FusedMatMulAttrs, "bias" | "preluActivationWeights">(
+    ({ a, b, bias, preluActivationWeights }, attributes, backend) => {
+      const { transposeA, transposeB, activation: name, leakyreluAlpha } = attributes;
+      const epilogue = {
+        bias,
+        activation: name,
+        leakyReluAlpha: leakyreluAlpha,
+        preluWeights: preluActivationWeights,
+      };
+      if (!areFloats(a, b) || !hasActivation(epilogue)) return undefined;
       const activation = parseActivation(name, leakyreluAlpha);
-      if (!areFloats(a, b) || activation === undefined) return undefined;
       const columns = b.shape.at(transposeB ? -2 : -1);
       const isRow = !bias || (sizeOf(bias) === columns && bias.shape.at(-1) === columns);
-      if (isRow) {
-        const epilogue = { bias, activation: activation.stored };
-        const result = matrixProduct(backend, a, b, transposeA, transposeB, epilogue);
+      if (isRow && activation !== undefined) {
+        const stored = { bias, activation: activation.stored };
+        const result = matrixProduct(backend, a, b, transposeA, transposeB, stored);
         if (result !== undefined) return activation.after(backend, result);
       }
       const linear = matrixProduct(backend, a, b, transposeA, transposeB) as tf.TensorInfo;
-      return applyEpilogue(backend, linear, bias, name, leakyreluAlpha);
+      return applyEpilogue(backend, linear, epilogue);
     },
   ),
 };
