@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { completeMagic } from "../magics/complete.js";
 import { magicRegistry } from "../magics/index.js";
 import { expandMagics } from "../magics/parse.js";
 import { readConnectionFile } from "./connection-file.js";
@@ -14,6 +15,7 @@ import { bindZeromqSockets } from "./transport/zeromq-sockets.js";
 const require = createRequire(import.meta.url);
 
 const interpreter: Interpreter = {
+  completeMagic: (source, offset) => completeMagic(source, offset, magicRegistry),
   interpret: (source, filename) => interpretCell(source, { filename, magics: magicRegistry }),
   expand(source) {
     try {

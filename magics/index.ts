@@ -5,13 +5,17 @@ import { envMagic } from "./env.js";
 import { createHelpMagic } from "./help.js";
 import type { Magic } from "./magic.js";
 import { htmlMagic, jsMagic, markdownMagic } from "./markup.js";
+import { memoryMagic } from "./memory.js";
 import { modelsMagic } from "./models.js";
 import { monitorMagic } from "./monitor.js";
+import { npmMagic } from "./npm.js";
 import { type MagicDescriptor, MagicRegistry } from "./registry.js";
+import { resetMagic } from "./reset.js";
 import { shMagic } from "./sh.js";
 import { createTimeMagic } from "./time.js";
 import { timeitMagic } from "./timeit.js";
 import { undeployMagic } from "./undeploy.js";
+import { whoMagic } from "./who.js";
 import { writefileMagic } from "./writefile.js";
 
 const commands = {
@@ -32,6 +36,10 @@ const lineOnly = {
   "%html": htmlMagic,
   "%markdown": markdownMagic,
   "%js": jsMagic,
+  "%who": whoMagic,
+  "%reset": resetMagic,
+  "%memory": memoryMagic,
+  "%npm": npmMagic,
 };
 const listed = (): readonly MagicDescriptor[] => magicRegistry.magics;
 const magics = {

@@ -1,8 +1,12 @@
 import { spawn } from "node:child_process";
 import type { MagicContext } from "./magic.js";
 
-/** How long a command may take to end after an interrupt before it is killed, milliseconds. */
-const patienceMs = 2000;
+/** What ends a command after an interrupt, and when, milliseconds. It may ignore or outlast the gentle ways. */
+const ladder: readonly (readonly [signal: NodeJS.Signals, afterMs: number])[] = [
+  ["SIGINT", 0],
+  ["SIGTERM", 400],
+  ["SIGKILL", 2000],
+];
 
 /** Ends a command with all that it started. */
 function signalGroup(pid: number, signal: NodeJS.Signals): void {
@@ -38,12 +42,11 @@ export async function runCommand(
   for (const name of ["stdout", "stderr"] as const) {
     child[name].setEncoding("utf8").on("data", (text: string) => context.write(name, text));
   }
-  let killer: NodeJS.Timeout | undefined;
+  const timers: NodeJS.Timeout[] = [];
   const interrupt = (): void => {
     const { pid } = child;
     if (pid === undefined) return;
-    signalGroup(pid, "SIGINT");
-    killer = setTimeout(() => signalGroup(pid, "SIGKILL"), patienceMs);
+    for (const [name, afterMs] of ladder) timers.push(setTimeout(() => signalGroup(pid, name), afterMs));
   };
   signal.addEventListener("abort", interrupt);
   try {
@@ -54,7 +57,7 @@ export async function runCommand(
     signal.throwIfAborted();
     return ended;
   } finally {
-    clearTimeout(killer);
+    for (const timer of timers) clearTimeout(timer);
     signal.removeEventListener("abort", interrupt);
   }
 }

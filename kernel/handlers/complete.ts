@@ -1,5 +1,6 @@
 import { toCodePoints, toUtf16Offset } from "../code-points.js";
 import type { Handler } from "../dispatch.js";
+import type { Completions } from "../language/language-service.js";
 import type { KernelServices } from "./services.js";
 
 /** Completes what stands before the cursor, with types where they are known. */
@@ -7,12 +8,18 @@ export function createCompleteHandler({
   interpreter,
   language,
 }: Pick<KernelServices, "interpreter" | "language">): Handler<"complete_request"> {
+  const completeCode = async (code: string, offset: number): Promise<Completions> => {
+    const { text, map } = interpreter.expand(code);
+    const { start, end, entries } = await language.complete(text, map.toTarget(offset));
+    return { start: map.toSource(start), end: map.toSource(end), entries };
+  };
   return async (request) => {
     const { code, cursor_pos: cursor } = request.content;
-    const { text, map } = interpreter.expand(code);
-    const { start, end, entries } = await language.complete(text, map.toTarget(toUtf16Offset(code, cursor)));
-    const cursorStart = toCodePoints(code, map.toSource(start));
-    const cursorEnd = Math.max(cursorStart, toCodePoints(code, map.toSource(end)));
+    const offset = toUtf16Offset(code, cursor);
+    const { start, end, entries } =
+      interpreter.completeMagic(code, offset) ?? (await completeCode(code, offset));
+    const cursorStart = toCodePoints(code, start);
+    const cursorEnd = Math.max(cursorStart, toCodePoints(code, end));
     return {
       status: "ok",
       matches: entries.map(({ name }) => name),

@@ -87,3 +87,27 @@ it("an error in timed code keeps the cell's stack, a magic's own error has none"
   const own = await run("%cd nowhere");
   expect((own.reply.traceback as string[]).join("\n")).not.toContain(" at ");
 });
+
+it("%who lists what cells declared and nothing else", async () => {
+  await run("%reset");
+  await run("const list = [1, 2]; class Box {}; const t = tf.tensor1d([1, 2, 3]);");
+  const { value } = await run("%who");
+  expect(value).toMatch(
+    /^Variables\nname +type +size +memory\nlist +Array +2 elements *\nBox +function *\nt +Tensor +float32 \[3\] +12 B *$/,
+  );
+});
+
+it("%reset forgets variables", async () => {
+  await run("%reset");
+  expect((await run("%who")).value).toMatch(/^No variables/);
+  expect((await run("'list' in globalThis")).value).toBe("false");
+  expect((await run("const list = 'new'; list")).value).toBe("'new'");
+});
+
+it("completes magics and their options", async () => {
+  const { content } = await kernel.client.request("complete_request", {
+    code: "'🚀';\n%timeit --l",
+    cursor_pos: 16,
+  }).done;
+  expect(content).toMatchObject({ matches: ["--loops"], cursor_start: 13, cursor_end: 16 });
+});

@@ -163,3 +163,46 @@ describe("help", () => {
     for (const name of magicRegistry.names) expect(list).toContain(`%${name}`);
   });
 });
+
+describe("variables", () => {
+  it("who names types and sizes, tensors with their memory", async () => {
+    const tensor = { shape: [2, 3], dtype: "float32", size: 6, isDisposed: false, dispose: () => undefined };
+    for (const [name, value] of Object.entries({
+      tensor,
+      list: [1, 2],
+      bytes: new Float64Array(256),
+      map: new Map([[1, 2]]),
+      text: "abc",
+      nothing: null,
+      f: () => 1,
+      frame: { shape: [10, 2] },
+    })) {
+      context.values.set(name, value);
+    }
+    expect((await magics["%who"]()).rows).toEqual([
+      ["tensor", "Object", "float32 [2, 3]", "24 B"],
+      ["list", "Array", "2 elements", ""],
+      ["bytes", "Float64Array", "256 elements", "2.0 KiB"],
+      ["map", "Map", "1 elements", ""],
+      ["text", "string", "3 characters", ""],
+      ["nothing", "null", "", ""],
+      ["f", "function", "", ""],
+      ["frame", "Object", "[10, 2]", ""],
+    ]);
+  });
+
+  it("reset forgets what it is told and frees tensors", async () => {
+    let freed = 0;
+    const dispose = () => freed++;
+    context.values.set("a", 1).set("b", { shape: [], dtype: "bool", size: 1, isDisposed: false, dispose });
+    await expect(magics["%reset"]({ names: "c" })).rejects.toThrow("Expected the name of a variable, got c.");
+    await magics["%reset"]({ names: "b" });
+    expect([freed, [...context.values.keys()]]).toEqual([1, ["a"]]);
+    await magics["%reset"]();
+    expect(context.written.stdout).toBe("Forgot 1 variable\nForgot 1 variable\n");
+  });
+});
+
+it("memory shows the heap limit and how to raise it", async () => {
+  expect(text(await magics["%memory"]())).toMatch(/heap limit +[\d.]+ [GM]iB +raise it: NODE_OPTIONS=/);
+});

@@ -7,7 +7,7 @@ import type { MagicFunction, MagicRegistry } from "../../../magics/registry.js";
 import type { PreloadModules } from "../wire.js";
 import { runningCell } from "./cell-run.js";
 import type { Publisher } from "./publisher.js";
-import { GlobalVariables } from "./session-variables.js";
+import { globalVariables } from "./session-variables.js";
 
 interface MagicsModule {
   readonly magicRegistry: MagicRegistry;
@@ -17,7 +17,7 @@ interface MagicsModule {
 /** Outside a cell nothing is interrupted. */
 const never = new AbortController().signal;
 
-function magicContext(publisher: Publisher, variables: GlobalVariables): MagicContext {
+function magicContext(publisher: Publisher): MagicContext {
   const { CELLSHIP_SERVER_URL: serverUrl, CELLSHIP_MODELS: modelsFolder } = process.env;
   return {
     get workingDirectory() {
@@ -26,7 +26,7 @@ function magicContext(publisher: Publisher, variables: GlobalVariables): MagicCo
     get signal() {
       return runningCell.getStore()?.signal ?? never;
     },
-    variables,
+    variables: globalVariables,
     serverUrl: (serverUrl ?? "http://127.0.0.1:8080").replace(/\/+$/, ""),
     modelsFolder: path.resolve(modelsFolder ?? path.join(homedir(), ".cellship", "models")),
     serverCommand: [
@@ -51,7 +51,6 @@ function defineGlobal(name: string, value: unknown, enumerable: boolean): void {
 export class Preload {
   readonly #modules: PreloadModules;
   readonly #publisher: Publisher;
-  readonly #variables = new GlobalVariables();
   #magics: Promise<void> | undefined;
   #isLoaded = false;
 
@@ -71,19 +70,15 @@ export class Preload {
     await this.#magics;
     if (this.#isLoaded || (names !== undefined && !this.isNeededFor(names))) return;
     const library: object = await import(this.#modules.library);
-    for (const [name, value] of Object.entries(library)) this.#define(name, value);
+    for (const [name, value] of Object.entries(library)) defineGlobal(name, value, true);
     this.#isLoaded = true;
   }
 
   async #loadMagics(): Promise<void> {
     const { magicRegistry, createMagics }: MagicsModule = await import(this.#modules.magics);
-    const magics = createMagics(magicRegistry, magicContext(this.#publisher, this.#variables));
+    const magics = createMagics(magicRegistry, magicContext(this.#publisher));
     defineGlobal("__magics", magics, false);
-    for (const [name, call] of Object.entries(magics)) if (!name.startsWith("%")) this.#define(name, call);
-  }
-
-  #define(name: string, value: unknown): void {
-    defineGlobal(name, value, true);
-    this.#variables.exclude(name, value);
+    for (const [name, call] of Object.entries(magics))
+      if (!name.startsWith("%")) defineGlobal(name, call, true);
   }
 }

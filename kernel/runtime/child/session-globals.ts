@@ -5,10 +5,12 @@ import type { CellNames } from "../cell-names.js";
 import { runningCell } from "./cell-run.js";
 import { compilerHelpers, disposer } from "./compiler-helpers.js";
 import type { ModuleLoader } from "./module-loader.js";
+import { noteDeclared } from "./session-variables.js";
 
 /** Declared data properties only: an accessor without a setter, as `crypto`, could not be assigned to. */
 function declare(names: readonly string[]): void {
   const cell = runningCell.getStore();
+  noteDeclared(names);
   for (const name of names) {
     const existing = Object.getOwnPropertyDescriptor(globalThis, name);
     if (existing !== undefined && ("value" in existing || !existing.configurable)) continue;

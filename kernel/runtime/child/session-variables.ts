@@ -1,35 +1,29 @@
 import type { SessionVariables } from "../../../magics/magic.js";
 
-/** What cells declared: the global properties that were not there when the session began. */
-export class GlobalVariables implements SessionVariables {
-  readonly #known = new Map<string, unknown>();
+/** Values that names had before cells declared them; undefined where there was none. */
+const declared = new Map<string, PropertyDescriptor | undefined>();
 
-  /** Takes all that is global now for no variable. */
-  constructor() {
-    for (const name of Object.keys(globalThis)) this.#known.set(name, valueOf(name));
+/** Notes names that a cell is about to declare on the global object. */
+export function noteDeclared(names: readonly string[]): void {
+  for (const name of names) {
+    if (!declared.has(name)) declared.set(name, Object.getOwnPropertyDescriptor(globalThis, name));
   }
+}
 
-  /** Takes a global for no variable as long as it keeps its value. */
-  exclude(name: string, value: unknown): void {
-    this.#known.set(name, value);
-  }
-
-  entries(): readonly (readonly [string, unknown])[] {
-    return Object.keys(globalThis)
-      .map((name) => [name, valueOf(name)] as const)
-      .filter(([name, value]) => !this.#known.has(name) || this.#known.get(name) !== value);
-  }
-
-  /** A name that hides one of the session's own gives it back. */
-  delete(names: readonly string[]): void {
+/** What cells declared on the global object. */
+export const globalVariables: SessionVariables = {
+  entries() {
+    return [...declared.keys()]
+      .filter((name) => Object.hasOwn(globalThis, name))
+      .map((name) => [name, Reflect.get(globalThis, name)] as const);
+  },
+  delete(names) {
     for (const name of names) {
-      if (this.#known.has(name)) Reflect.set(globalThis, name, this.#known.get(name));
-      else Reflect.deleteProperty(globalThis, name);
+      const before = declared.get(name);
+      declared.delete(name);
+      // A name that hid one of the library's gives it back.
+      if (before === undefined) Reflect.deleteProperty(globalThis, name);
+      else Object.defineProperty(globalThis, name, before);
     }
-  }
-}
-
-/** Getters of the platform, such as `crypto`, load modules when they are read. */
-function valueOf(name: string): unknown {
-  return Object.getOwnPropertyDescriptor(globalThis, name)?.value;
-}
+  },
+};

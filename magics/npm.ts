@@ -1,0 +1,16 @@
+import type { Magic } from "./magic.js";
+import { MagicError } from "./magic-error.js";
+import { runCommand } from "./run-command.js";
+
+/** Runs npm where the session works; what it installs can be imported by the next cell, with its types. */
+export const npmMagic: Magic<{ readonly command: string }, void> = {
+  name: "npm",
+  lineOnly: true,
+  summary: "Run npm, for example %npm install <package>; usable and typed from the next cell on",
+  positional: [{ name: "command", kind: "text", required: true, summary: "arguments of npm" }],
+  options: [],
+  async run({ command }, context) {
+    const ended = await runCommand(context, `npm ${command}`, [], true);
+    if (ended !== 0) throw new MagicError(`npm ${command} failed (${ended}); its output above says why.`);
+  },
+};
