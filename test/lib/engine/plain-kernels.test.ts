@@ -175,6 +175,16 @@ describe("our kernels agree with the plain ones on", () => {
       type: "int32",
     };
     expectAgreement(`gather ${axis}`, (t, i) => tf.gather(t as tf.Tensor, i as tf.Tensor, axis), x, indices);
+    if (at === 0) return;
+    const places: Operand = {
+      values: Array.from({ length: (shape[0] as number) * 2 }, () =>
+        source.integer(0, (shape[at] as number) - 1),
+      ),
+      shape: [shape[0] as number, 2],
+      type: "int32",
+    };
+    const perEntry: Operation = (t, i) => tf.gather(t as tf.Tensor, i as tf.Tensor, axis, 1);
+    expectAgreement(`gather ${axis} by entry`, perEntry, x, places);
   });
 
   rounded("matrix products of any sizes, none included", (source) => {
