@@ -1,10 +1,16 @@
 import * as tf from "@tensorflow/tfjs";
 import { DeviceUnavailableError } from "./errors.js";
 import { backendName, cellshipBackend } from "./register.js";
+import { convolutionStepMs } from "./self-benchmark.js";
 import { loadTensorflowGpu } from "./tensorflow-gpu.js";
+import { loadWebgpu, webgpuBackendName } from "./webgpu/index.js";
 
-/** `cpu`: our own kernels. `tensorflow`: TensorFlow's native library on an NVIDIA GPU. */
-export type Device = "cpu" | "tensorflow";
+/**
+ * - `cpu`: our own kernels.
+ * - `webgpu`: TensorFlow.js' WebGPU backend on Dawn, on a GPU of any maker.
+ * - `tensorflow`: TensorFlow's native library on an NVIDIA GPU.
+ */
+export type Device = "cpu" | "webgpu" | "tensorflow";
 
 /** What computes, and why the alternatives do not. */
 export interface DeviceReport {
@@ -16,71 +22,167 @@ export interface DeviceReport {
   /** Threads that the CPU engine computes on; 0 if it is not in use. */
   readonly threads: number;
   /** Devices that are not used, each with the reason, a clause without full stop. */
-  readonly unused: readonly { readonly device: Device; readonly reason: string }[];
+  readonly unused: readonly UnusedDevice[];
 }
 
-const devices: readonly Device[] = ["cpu", "tensorflow"];
+/** A device that does not compute, and why. */
+export interface UnusedDevice {
+  readonly device: Device;
+  readonly reason: string;
+}
+
+/** What `devices` says of one device. */
+export interface DeviceAvailability {
+  readonly device: Device;
+  readonly isInUse: boolean;
+  /** Whether `setDevice` can switch to it. */
+  readonly isAvailable: boolean;
+  /** What it is, or why it is not available, a clause without full stop. */
+  readonly description: string;
+}
+
+const names: readonly Device[] = ["cpu", "webgpu", "tensorflow"];
+const variable = "CELLSHIP_DEVICE";
+
+/** How long one device computes when two are compared. */
+const comparisonMs = 100;
 
 let chosen: Promise<DeviceReport> | undefined;
 
 /**
- * Chooses the device once for this process and waits until it can compute: a GPU through TensorFlow where its
- * native library loads, sees a GPU and passes a numeric test, otherwise our CPU kernels.
+ * Chooses the device once for this process and waits until it can compute. Automatically: TensorFlow where its native
+ * library loads, sees a GPU and passes a numeric test; WebGPU where there is a GPU and a training step of a small
+ * convolutional network takes less time on it than on the CPU, both measured now; otherwise our CPU kernels. Neither
+ * library is loaded on a machine that shows no GPU.
  *
  * @param requested - Device to use instead of the automatic choice; the default is the environment variable
- * `CELLSHIP_DEVICE`. Only the first call in a process counts.
+ * `CELLSHIP_DEVICE`. Only the first call in a process counts; {@link setDevice} changes it.
  * @throws {DeviceUnavailableError} If the requested device is unknown or cannot be used here.
  */
-export function chooseDevice(
-  requested: string | undefined = process.env.CELLSHIP_DEVICE,
-): Promise<DeviceReport> {
+export function chooseDevice(requested: string | undefined = process.env[variable]): Promise<DeviceReport> {
   chosen ??= choose(requested);
   return chosen;
 }
 
+/**
+ * Switches to another device. Tensors and models made before move along when they are next used.
+ *
+ * @param name - `"cpu"`, `"webgpu"`, `"tensorflow"`, or `"auto"` for the automatic choice.
+ * @throws {DeviceUnavailableError} If there is no such device or it cannot be used here; the one before stays.
+ * @example await setDevice("webgpu")
+ */
+export async function setDevice(name: Device | "auto"): Promise<DeviceReport> {
+  const report = await choose(name, `setDevice("${name}")`);
+  chosen = Promise.resolve(report);
+  return report;
+}
+
+/** Every device there is, with what it is or why it cannot be used here. Looks for GPUs if that was not done yet. */
+export async function devices(): Promise<DeviceAvailability[]> {
+  const { device: inUse } = await chooseDevice();
+  return await Promise.all(
+    names.map(async (device) => {
+      const { isUsable, description } = await probe(device);
+      return { device, isInUse: device === inUse, isAvailable: isUsable, description };
+    }),
+  );
+}
+
 /** The choice behind {@link chooseDevice}, made anew on each call. */
-export async function choose(requested: string | undefined): Promise<DeviceReport> {
+export async function choose(
+  requested: string | undefined,
+  asker = `${variable}=${requested}`,
+): Promise<DeviceReport> {
   const device = parseDevice(requested);
-  if (device === "cpu") return useCpu("CELLSHIP_DEVICE=cpu asks for the CPU");
-  const reason = await loadTensorflowGpu();
-  if (reason === undefined) return useTensorflow();
-  if (device === "tensorflow") {
-    throw new DeviceUnavailableError(device, reason, "Unset CELLSHIP_DEVICE or set it to cpu.");
+  if (device === undefined) return chooseAutomatically();
+  const { isUsable, description } = await probe(device);
+  if (!isUsable) throw new DeviceUnavailableError(device, description, "Use cpu or auto.");
+  const reason = `${asker} asks for the ${device === "cpu" ? "CPU" : "GPU"}`;
+  return use(
+    device,
+    description,
+    (["tensorflow", "webgpu", "cpu"] as const)
+      .filter((other) => other !== device)
+      .map((other) => ({ device: other, reason })),
+  );
+}
+
+async function chooseAutomatically(): Promise<DeviceReport> {
+  const faster: UnusedDevice = { device: "cpu", reason: "a GPU is available" };
+  const tensorflow = await probe("tensorflow");
+  if (tensorflow.isUsable) {
+    return use("tensorflow", tensorflow.description, [
+      faster,
+      { device: "webgpu", reason: "TensorFlow's native library is available" },
+    ]);
   }
-  return useCpu(reason);
+  const unused: UnusedDevice = { device: "tensorflow", reason: tensorflow.description };
+  const webgpu = await probe("webgpu");
+  const slower = webgpu.isUsable ? await whySlower() : webgpu.description;
+  if (slower === undefined) return use("webgpu", webgpu.description, [unused, faster]);
+  return use("cpu", (await probe("cpu")).description, [unused, { device: "webgpu", reason: slower }]);
+}
+
+/** Why the CPU is the better choice than WebGPU; `undefined` if it is not. */
+async function whySlower(): Promise<string | undefined> {
+  const status = await loadWebgpu();
+  if (status.isUsable && status.isSoftware) return `its only adapter is software (${status.adapter})`;
+  await tf.setBackend(backendName);
+  const cpuMs = await convolutionStepMs(comparisonMs);
+  await tf.setBackend(webgpuBackendName);
+  const gpuMs = await convolutionStepMs(comparisonMs);
+  if (gpuMs < cpuMs) return undefined;
+  return `a training step took ${gpuMs.toFixed(1)} ms on it and ${cpuMs.toFixed(1)} ms on the CPU`;
 }
 
 function parseDevice(requested: string | undefined): Device | undefined {
   if (requested === undefined || requested === "" || requested === "auto") return undefined;
-  const device = devices.find((name) => name === requested);
+  const device = names.find((name) => name === requested);
   if (device === undefined) {
     throw new DeviceUnavailableError(
       requested,
       "there is no such device",
-      `Use one of: auto, ${devices.join(", ")}.`,
+      `Use one of: auto, ${names.join(", ")}.`,
     );
   }
   return device;
 }
 
-async function useCpu(reason: string): Promise<DeviceReport> {
-  await tf.setBackend(backendName);
-  const threads = cellshipBackend().threads.threads;
-  return {
-    device: "cpu",
-    backend: backendName,
-    description: `cpu: WebAssembly SIMD kernels on ${threads} ${threads === 1 ? "thread" : "threads"}`,
-    threads,
-    unused: [{ device: "tensorflow", reason }],
-  };
+/** Whether a device can compute, and what it is or why not; leaves TensorFlow.js on the backend that it is on. */
+async function probe(device: Device): Promise<{ isUsable: boolean; description: string }> {
+  switch (device) {
+    case "cpu": {
+      const { threads } = cellshipBackend().threads;
+      const unit = threads === 1 ? "thread" : "threads";
+      return { isUsable: true, description: `WebAssembly SIMD kernels on ${threads} ${unit}` };
+    }
+    case "webgpu": {
+      const status = await loadWebgpu();
+      return { isUsable: status.isUsable, description: status.isUsable ? status.adapter : status.reason };
+    }
+    case "tensorflow": {
+      const before = tf.getBackend();
+      const reason = await loadTensorflowGpu();
+      if (tf.getBackend() !== before) await tf.setBackend(before || backendName);
+      return {
+        isUsable: reason === undefined,
+        description: reason ?? "TensorFlow's native library on a GPU",
+      };
+    }
+    default:
+      return device satisfies never;
+  }
 }
 
-function useTensorflow(): DeviceReport {
-  return {
-    device: "tensorflow",
-    backend: "tensorflow",
-    description: "tensorflow: TensorFlow's native library on a GPU",
-    threads: 0,
-    unused: [{ device: "cpu", reason: "a GPU is available" }],
-  };
+const backends: Readonly<Record<Device, string>> = {
+  cpu: backendName,
+  webgpu: webgpuBackendName,
+  tensorflow: "tensorflow",
+};
+
+async function use(device: Device, what: string, unused: readonly UnusedDevice[]): Promise<DeviceReport> {
+  const backend = backends[device];
+  await tf.setBackend(backend);
+  const threads = device === "cpu" ? cellshipBackend().threads.threads : 0;
+  return { device, backend, description: `${device}: ${what}`, threads, unused };
 }

@@ -20,7 +20,7 @@ export class EngineMemoryError extends Error {
   }
 }
 
-/** `CELLSHIP_DEVICE` names a device that does not exist or cannot be used here. */
+/** A device was asked for that does not exist or cannot be used here. */
 export class DeviceUnavailableError extends Error {
   override readonly name = "DeviceUnavailableError";
   readonly code = "DEVICE_UNAVAILABLE";
@@ -32,7 +32,7 @@ export class DeviceUnavailableError extends Error {
    * @param advice - What to do instead, a sentence.
    */
   constructor(device: string, reason: string, advice: string) {
-    super(`Expected a usable device, got CELLSHIP_DEVICE=${device}: ${reason}. ${advice}`);
+    super(`Expected a usable device, got ${device}: ${reason}. ${advice}`);
     this.device = device;
   }
 }

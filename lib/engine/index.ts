@@ -9,12 +9,21 @@ recoverAfterInterrupts();
 replaceOrthogonalInitializer();
 addFitCallbacks();
 
-export { chooseDevice as ready, type DeviceReport } from "./device.js";
+export {
+  chooseDevice as ready,
+  type Device,
+  type DeviceAvailability,
+  type DeviceReport,
+  devices,
+  setDevice,
+  type UnusedDevice,
+} from "./device.js";
 export { DeviceUnavailableError, EngineMemoryError, FallbackError } from "./errors.js";
 export { expectedFallbacks, type Fallback, fallbacks, resetFallbacks, setStrict } from "./fallbacks.js";
 export { NonFiniteLossError } from "./finite-loss.js";
 export { recover } from "./recovery.js";
 export { type SelfBenchmark, selfBenchmark } from "./self-benchmark.js";
 export { setThreads, threads } from "./threads.js";
+export { GpuError } from "./webgpu/index.js";
 /** TensorFlow.js; there is one in the process, danfojs uses the same. */
 export { tf };

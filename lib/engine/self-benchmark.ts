@@ -21,9 +21,22 @@ const batch = 64;
 export async function selfBenchmark(durationMs = 10_000): Promise<SelfBenchmark> {
   const each = durationMs / 3;
   const matMulMs = await medianMs(each, matMul());
-  const convolutionStepMs = await medianMs(each, trainingStep(convolutionalNetwork(), [28, 28, 1], 10));
+  const convolutionMs = await convolutionStepMs(each);
   const lstmStepMs = await medianMs(each, trainingStep(recurrentNetwork(), [20, 16], 1));
-  return { matMulGigaflops: (2 * size ** 3) / (matMulMs * 1e6), convolutionStepMs, lstmStepMs };
+  return {
+    matMulGigaflops: (2 * size ** 3) / (matMulMs * 1e6),
+    convolutionStepMs: convolutionMs,
+    lstmStepMs,
+  };
+}
+
+/**
+ * Median time of one training step of a small convolutional network on the device in use, milliseconds.
+ *
+ * @param durationMs - How long to measure, at least one step.
+ */
+export function convolutionStepMs(durationMs: number): Promise<number> {
+  return medianMs(durationMs, trainingStep(convolutionalNetwork(), [28, 28, 1], 10));
 }
 
 /** Something to time, and what frees it. */

@@ -26,9 +26,9 @@ describe("device choice", () => {
 
   it("refuses a device that is not there or does not exist", async () => {
     await expect(choose("tensorflow")).rejects.toThrow(DeviceUnavailableError);
-    await expect(choose("tensorflow")).rejects.toThrow("Unset CELLSHIP_DEVICE or set it to cpu.");
+    await expect(choose("tensorflow")).rejects.toThrow("Use cpu or auto.");
     await expect(choose("quantum")).rejects.toThrow(
-      "Expected a usable device, got CELLSHIP_DEVICE=quantum: there is no such device. Use one of: auto, cpu, tensorflow.",
+      "Expected a usable device, got quantum: there is no such device. Use one of: auto, cpu, webgpu, tensorflow.",
     );
   });
 
