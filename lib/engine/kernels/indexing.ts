@@ -76,6 +76,39 @@ export const indexingKernels: KernelTable = {
     return out;
   }),
 
+  // What the kernel in C declines: one set of indices a batch entry, and truth values.
+  GatherV2: kernel<"x" | "indices", tf.GatherV2Attrs>(({ x, indices }, { axis, batchDims }, backend) => {
+    const [along] = tf.util.parseAxisParam(axis, x.shape);
+    if (!isNumeric(x) || indices.dtype !== "int32" || along === undefined) return undefined;
+    const info = tf.backend_util.segment_util.collectGatherOpShapeInfo(
+      x as tf.Tensor,
+      indices as tf.Tensor,
+      along,
+      batchDims,
+    );
+    const { batchSize, outerSize, dimSize, sliceSize, outputShape } = info;
+    const out = backend.makeUninitialised(outputShape, x.dtype);
+    const [from, places, to] = [
+      residentValues(backend, x),
+      residentValues(backend, indices),
+      backend.valuesOf(out),
+    ];
+    const perBatch = batchSize === 0 ? 0 : places.length / batchSize;
+    let at = 0;
+    for (let outer = 0; outer < batchSize * outerSize; outer++) {
+      const first = Math.floor(outer / outerSize) * perBatch;
+      for (let i = first; i < first + perBatch; i++, at += sliceSize) {
+        const index = places[i] as number;
+        if (index < 0 || index >= dimSize) {
+          throw new RangeError(`GatherV2: the index value ${index} is not in [0, ${dimSize - 1}]`);
+        }
+        const source = (outer * dimSize + index) * sliceSize;
+        to.set(from.subarray(source, source + sliceSize), at);
+      }
+    }
+    return out;
+  }),
+
   GatherNd: kernel<"params" | "indices">(({ params, indices }, _, backend) => {
     if (!isNumeric(params) || indices.dtype !== "int32") return undefined;
     const depth = dimension(indices.shape, indices.shape.length - 1);

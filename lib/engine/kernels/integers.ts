@@ -52,12 +52,23 @@ export const integerKernels: KernelTable = {
   Maximum: pair(Math.max),
   Minimum: pair(Math.min),
   SquaredDifference: pair((a, b) => Math.imul(a - b, a - b)),
+  RealDiv: pair((a, b) => a / b),
   BitwiseAnd: pair((a, b) => a & b),
   AddN: ({ inputs, backend }) => {
     const tensors = Object.values(inputs) as tf.TensorInfo[];
     return tensors.length > 0 && tensors.every(isInteger) ? sum(backend, tensors) : undefined;
   },
 
+  Exp: kernel<"x">(({ x }, _, backend) =>
+    isInteger(x) ? mapElements(backend, x, "float32", Math.exp) : undefined,
+  ),
+  Reciprocal: single((value) => 1 / value),
+  Softplus: single((value) => Math.log1p(Math.exp(value))),
+  LeakyRelu: kernel<"x", tf.LeakyReluAttrs>(({ x }, { alpha }, backend) =>
+    isInteger(x)
+      ? mapElements(backend, x, "float32", (value) => (value < 0 ? alpha * value : value))
+      : undefined,
+  ),
   Abs: single(Math.abs),
   Neg: single((value) => -value),
   Sign: single(Math.sign),

@@ -39,18 +39,22 @@ export function mergeDimensions(dimensions: readonly CopyDimension[]): CopyDimen
 
 /**
  * Copies 4-byte elements between two addresses by strides. The caller has checked that every element lies inside.
- *
- * @returns Whether it was done; `false` if the layout has too many dimensions.
  */
 export function stridedCopy(
   backend: CellshipBackend,
   dimensions: readonly CopyDimension[],
   source: Address,
   destination: Address,
-): boolean {
+): void {
   const merged = mergeDimensions(dimensions);
-  if (merged.length > maxDimensions) return false;
-  if (merged.some(({ size }) => size === 0)) return true;
+  if (merged.some(({ size }) => size === 0)) return;
+  const [outermost, ...inner] = merged;
+  if (merged.length > maxDimensions && outermost !== undefined) {
+    const { size, from, to } = outermost;
+    for (let i = 0; i < size; i++)
+      stridedCopy(backend, inner, source + 4 * i * from, destination + 4 * i * to);
+    return;
+  }
   const words = backend.parameters;
   words[0] = merged.length;
   merged.forEach(({ size, from, to }, index) => {
@@ -59,5 +63,4 @@ export function stridedCopy(
     words[1 + 2 * maxDimensions + index] = to;
   });
   backend.kernels.strided_copy(backend.parametersAddress, source, destination);
-  return true;
 }

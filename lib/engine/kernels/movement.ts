@@ -29,9 +29,8 @@ function copyOut(
   offset: number,
 ): KernelResult {
   const out = backend.makeUninitialised(shape, x.dtype);
-  if (stridedCopy(backend, dimensions, backend.addressOf(x) + 4 * offset, backend.addressOf(out))) return out;
-  backend.disposeData(out.dataId);
-  return undefined;
+  stridedCopy(backend, dimensions, backend.addressOf(x) + 4 * offset, backend.addressOf(out));
+  return out;
 }
 
 function slice(backend: CellshipBackend, x: tf.TensorInfo, begin: number[], size: number[]): KernelResult {
@@ -121,9 +120,8 @@ function pad(
     backend.addressOf(x) + 4 * source,
     backend.addressOf(out) + 4 * destination,
   ];
-  if (stridedCopy(backend, dimensions, addressFrom, addressTo)) return out;
-  backend.disposeData(out.dataId);
-  return undefined;
+  stridedCopy(backend, dimensions, addressFrom, addressTo);
+  return out;
 }
 
 function tile(backend: CellshipBackend, x: tf.TensorInfo, reps: readonly number[]): KernelResult {

@@ -6,7 +6,8 @@ import { isNumeric, mapElements, mapPairs } from "./map.js";
 
 function single(f: (value: number) => number): Kernel {
   return kernel<"x">(({ x }, _, backend) =>
-    areFloats(x) ? mapElements(backend, x, "float32", f) : undefined,
+    // Integers stay integers and lose the fraction, as in TensorFlow.js.
+    isNumeric(x) ? mapElements(backend, x, x.dtype, f) : undefined,
   );
 }
 

@@ -1,5 +1,6 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { CellshipBackend } from "../cellship-backend.js";
+import { applyBinary } from "./elementwise.js";
 import { transformInPlace } from "./fourier.js";
 import { type Kernel, type KernelTable, kernel } from "./kernel.js";
 import { residentValues } from "./map.js";
@@ -36,6 +37,34 @@ function part(name: keyof Parts): Kernel {
   );
 }
 
+type Term = readonly [operation: "add" | "subtract" | "multiply", a: tf.TensorInfo, b: tf.TensorInfo];
+
+/** One arithmetic operation of complex numbers; either side may repeat. */
+function arithmetic(operation: "add" | "subtract" | "multiply"): Kernel {
+  return kernel<"a" | "b">(({ a, b }, _, backend) => {
+    if (a.dtype !== "complex64" || b.dtype !== "complex64") return undefined;
+    const [x, y] = [partsOf(backend, a), partsOf(backend, b)].map(({ real, imag }, index) => {
+      const { shape } = index === 0 ? a : b;
+      return { real: { ...real, dataId: real.dataId, shape }, imag: { ...imag, dataId: imag.dataId, shape } };
+    }) as [Parts, Parts];
+    const apply = ([name, p, q]: Term): tf.TensorInfo => applyBinary(backend, name, p, q) as tf.TensorInfo;
+    if (operation !== "multiply") {
+      const real = apply([operation, x.real, y.real]);
+      return makeComplex(backend, real.shape, { real, imag: apply([operation, x.imag, y.imag]) });
+    }
+    const products = [
+      [x.real, y.real],
+      [x.imag, y.imag],
+      [x.real, y.imag],
+      [x.imag, y.real],
+    ].map(([p, q]) => apply(["multiply", p as tf.TensorInfo, q as tf.TensorInfo]));
+    const [rr, ii, ri, ir] = products as [tf.TensorInfo, tf.TensorInfo, tf.TensorInfo, tf.TensorInfo];
+    const parts = { real: apply(["subtract", rr, ii]), imag: apply(["add", ri, ir]) };
+    for (const product of products) backend.disposeData(product.dataId);
+    return makeComplex(backend, parts.real.shape, parts);
+  });
+}
+
 /** The transform of each row; the inverse divides by the length. */
 function transform(isInverse: boolean): Kernel {
   return kernel<"input">(({ input }, _, backend) => {
@@ -69,6 +98,9 @@ export const spectralKernels: KernelTable = {
       imag: copy(backend, imag, imag.shape),
     }),
   ),
+  Add: arithmetic("add"),
+  Sub: arithmetic("subtract"),
+  Multiply: arithmetic("multiply"),
   Real: part("real"),
   Imag: part("imag"),
   ComplexAbs: kernel<"x">(({ x }, _, backend) => {
