@@ -176,10 +176,22 @@ describe("magics, without a model server", () => {
     const status = await magicsAt("http://127.0.0.1:1", tmpdir()).device();
     expect(status.report.backend).toBe(tf.getBackend());
     const text = await textOf(status);
-    expect(text).toContain(`in use      ${status.report.description}`);
+    expect(text).toMatch(/^in use +cpu: WebAssembly SIMD kernels on \d+ threads?$/m);
     for (const { device, reason } of status.report.unused) expect(text).toContain(`${device}: ${reason}`);
-    expect(text).toMatch(/tensors +\d+, [\d.]+ MiB/);
+    expect(text).toMatch(/^tensors +\d+, [\d.]+ [KMG]?i?B$/m);
+    expect(text).toMatch(/^threads +[1-9]/m);
     expect(text).not.toContain("GFLOP/s");
+  });
+
+  it("device switches to the device it is given, or says why it cannot", async () => {
+    const { device } = magicsAt("http://127.0.0.1:1", tmpdir());
+    expect((await device({ name: "cpu" })).report.device).toBe("cpu");
+    await expect(device({ name: "tensorflow" })).rejects.toThrow(
+      "Expected a usable device, got tensorflow: ",
+    );
+    expect((await device()).report.unused.map(({ reason }) => reason)).toContain(
+      'setDevice("cpu") asks for the CPU',
+    );
   });
 
   it("help lists every magic with its usage", async () => {
