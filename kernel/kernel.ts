@@ -10,6 +10,7 @@ import { Outputs } from "./outputs.js";
 import { type ConnectionInfo, createSession, createSigner, type KernelInfo } from "./protocol/index.js";
 import { createPublisher, welcomeSubscribers } from "./publisher.js";
 import type { OutputListener, Runtime } from "./runtime/runtime.js";
+import { SessionSettings } from "./session-settings.js";
 import type { KernelSockets } from "./transport/kernel-sockets.js";
 
 /** The parts of a kernel. It owns them: {@link Kernel.close} closes each. */
@@ -45,10 +46,19 @@ export function startKernel(options: KernelOptions): Kernel {
   const signer = createSigner(connection.key, connection.signatureScheme);
   const publish = createPublisher(sockets, session, signer);
   const outputs = new Outputs(publish);
+  const settings = new SessionSettings({
+    define: (magic) => options.interpreter.defineMagic(magic),
+    forget: (names) => {
+      options.language
+        .forget(names)
+        .catch((error: unknown) => log(`Could not forget names: ${String(error)}`));
+    },
+  });
   let stop: () => void = () => undefined;
   let fail: (error: unknown) => void = () => undefined;
   const runtime = options.startRuntime((cellId, output) => {
-    if (output.type !== "input_request") outputs.write(cellId, output);
+    if (output.type === "session_change") settings.apply(cellId, output.change);
+    else if (output.type !== "input_request") outputs.write(cellId, output);
     // What the cell printed before explains the question.
     else outputs.flush(cellId).then(() => inputs.ask(cellId, output), fail);
   });
@@ -63,6 +73,7 @@ export function startKernel(options: KernelOptions): Kernel {
     runtime,
     outputs,
     inputs,
+    settings,
     executions,
     history: new History(),
     stop,

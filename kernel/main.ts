@@ -15,6 +15,8 @@ import { bindZeromqSockets } from "./transport/zeromq-sockets.js";
 const require = createRequire(import.meta.url);
 
 const interpreter: Interpreter = {
+  // Only described here: it runs where it was defined.
+  defineMagic: (magic) => magicRegistry.define({ ...magic, run: async () => undefined }),
   completeMagic: (source, offset) => completeMagic(source, offset, magicRegistry),
   interpret: (source, filename) => interpretCell(source, { filename, magics: magicRegistry }),
   expand(source) {

@@ -14,8 +14,8 @@ interface CellOutputs {
   timer: NodeJS.Timeout | undefined;
 }
 
-/** What is published; an {@link InputRequest} goes to one client only. */
-export type PublishedOutput = Exclude<Output, InputRequest>;
+/** What is published; an {@link InputRequest} goes to one client only, a change of the session to none. */
+export type PublishedOutput = Exclude<Output, InputRequest | { readonly type: "session_change" }>;
 
 /** How text is gathered before it is published. */
 export interface OutputsOptions {

@@ -3,6 +3,7 @@ import { deployMagic } from "./deploy.js";
 import { deviceMagic } from "./device.js";
 import { envMagic } from "./env.js";
 import { createHelpMagic } from "./help.js";
+import { loadMagic } from "./load.js";
 import type { Magic } from "./magic.js";
 import { htmlMagic, jsMagic, markdownMagic } from "./markup.js";
 import { memoryMagic } from "./memory.js";
@@ -14,7 +15,9 @@ import { resetMagic } from "./reset.js";
 import { shMagic } from "./sh.js";
 import { createTimeMagic } from "./time.js";
 import { timeitMagic } from "./timeit.js";
+import { typesMagic } from "./types.js";
 import { undeployMagic } from "./undeploy.js";
+import type { UserMagics } from "./user-magics.js";
 import { whoMagic } from "./who.js";
 import { writefileMagic } from "./writefile.js";
 
@@ -36,6 +39,8 @@ const lineOnly = {
   "%html": htmlMagic,
   "%markdown": markdownMagic,
   "%js": jsMagic,
+  "%types": typesMagic,
+  "%load": loadMagic,
   "%who": whoMagic,
   "%reset": resetMagic,
   "%memory": memoryMagic,
@@ -57,7 +62,9 @@ type MagicCall<M> =
     : never;
 
 /** The magics as functions, as a cell calls them; those under `%name` only through a line. */
-export type Magics = { readonly [Name in keyof typeof magics]: MagicCall<(typeof magics)[Name]> };
+export type Magics = {
+  readonly [Name in keyof typeof magics]: MagicCall<(typeof magics)[Name]>;
+} & UserMagics;
 
 /** Every magic there is. */
 export const magicRegistry = new MagicRegistry(Object.values(magics));
@@ -66,11 +73,18 @@ export type { DeployOptions } from "./deploy.js";
 export { Deployment, deploymentMimeType } from "./deployment.js";
 export { DeviceStatus } from "./device.js";
 export { NotAModelServerError, ServerRefusedError, ServerUnreachableError } from "./errors.js";
-export type { Magic, MagicArgument, MagicBody, MagicContext, SessionVariables } from "./magic.js";
+export type {
+  AnyMagic,
+  Magic,
+  MagicArgument,
+  MagicBody,
+  MagicContext,
+  SessionChange,
+  SessionVariables,
+} from "./magic.js";
 export { MagicError } from "./magic-error.js";
 export { MonitorReport } from "./monitor.js";
 export {
-  type AnyMagic,
   createMagics,
   type MagicDescriptor,
   type MagicFunction,

@@ -30,11 +30,16 @@ export function writeCall(
   source: string,
   { magic, found, nameStart, property, close = " })" }: MagicCall,
 ): void {
-  const { name, lineOnly = false } = magic;
-  const before = lineOnly ? 'await __magics["%' : "await __magics.";
+  const { name, lineOnly = false, userDefined = false } = magic;
+  const before = userDefined
+    ? 'await __magics["%user"]("'
+    : lineOnly
+      ? 'await __magics["%'
+      : "await __magics.";
   if (nameStart === undefined) edited.replaceTo(0, `${before}${name}`);
   else edited.replaceTo(nameStart, before).copyTo(nameStart + name.length);
-  if (lineOnly) edited.replaceTo(0, '"]');
+  if (userDefined) edited.replaceTo(0, '")');
+  else if (lineOnly) edited.replaceTo(0, '"]');
   let separator = "({ ";
   for (const { argument, start, end } of found) {
     const option = optionKey(argument);

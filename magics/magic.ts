@@ -43,6 +43,19 @@ export interface SessionVariables {
   delete(names: readonly string[]): void;
 }
 
+/** What happens to a cell with type errors: it does not run, it runs with a warning, or nobody looks. */
+export type TypesMode = "error" | "warn" | "off";
+
+/** What a magic asks of the kernel, beyond the process that it runs in; it holds from the next cell on. */
+export type SessionChange =
+  | { readonly kind: "types"; readonly mode: TypesMode }
+  /** Another magic can be typed. */
+  | { readonly kind: "magic"; readonly magic: Omit<AnyMagic, "run"> }
+  /** Names are declared no more. */
+  | { readonly kind: "forget"; readonly names: readonly string[] }
+  /** The front end puts `text` in place of the running cell. */
+  | { readonly kind: "next-input"; readonly text: string };
+
 /** What a magic may touch of the notebook it runs in. The kernel's runtime implements it. */
 export interface MagicContext {
   /** Folder that the session works in, absolute; `%cd` changes it. */
@@ -60,6 +73,8 @@ export interface MagicContext {
   display(data: MimeBundle): void;
   /** Publishes text in the output of the running cell. */
   write(stream: "stdout" | "stderr", text: string): void;
+  /** Asks something of the kernel. */
+  tell(change: SessionChange): void;
   /** Calls `task` when the running cell ends, whether it fails or not. */
   onCellEnd(task: () => void): void;
 }
@@ -78,6 +93,8 @@ export interface Magic<Options, Result> {
   readonly lineOnly?: boolean;
   /** One line for `%help`. */
   readonly summary: string;
+  /** Defined by a cell. */
+  readonly userDefined?: boolean;
   /** Arguments given by position, in order, of kind `word`; the last may be `text` or `code`. */
   readonly positional: readonly MagicArgument[];
   /** Arguments given by name. */
@@ -86,3 +103,6 @@ export interface Magic<Options, Result> {
   readonly body?: MagicBody;
   run(options: Options, context: MagicContext): Promise<Result>;
 }
+
+/** A magic whose options and result are not known at compile time. */
+export type AnyMagic = Magic<never, unknown>;

@@ -1,13 +1,13 @@
 import { closestName } from "./closest-name.js";
-import type { Magic, MagicArgument, MagicContext } from "./magic.js";
-
-/** A magic whose options and result are not known at compile time. */
-export type AnyMagic = Magic<never, unknown>;
+import type { AnyMagic, MagicArgument, MagicContext } from "./magic.js";
+import { MagicError } from "./magic-error.js";
+import { runMagic } from "./run-magic.js";
+import { userMagics } from "./user-magics.js";
 
 /** What `%help` and the parser know of a magic. */
 export type MagicDescriptor = Pick<
   AnyMagic,
-  "name" | "summary" | "positional" | "options" | "lineOnly" | "body"
+  "name" | "summary" | "positional" | "options" | "lineOnly" | "userDefined" | "body"
 >;
 
 /** A magic as a cell calls it: `await deploy({ name: "cancer", model })`. */
@@ -15,7 +15,7 @@ export type MagicFunction = (options?: object) => Promise<unknown>;
 
 /** The table of magics, by name. */
 export class MagicRegistry {
-  readonly #magics: ReadonlyMap<string, AnyMagic>;
+  readonly #magics: Map<string, AnyMagic>;
 
   /** @throws {Error} If two magics share a name. */
   constructor(magics: readonly AnyMagic[]) {
@@ -33,6 +33,26 @@ export class MagicRegistry {
   /** Names of all magics, in the order of registration. */
   get names(): readonly string[] {
     return [...this.#magics.keys()];
+  }
+
+  /**
+   * Adds a magic that a cell defines, or defines it anew.
+   *
+   * @throws {MagicError} If its name is none, or belongs to a magic that no cell defined.
+   */
+  define(magic: AnyMagic): void {
+    if (!/^[A-Za-z_][\w-]*$/.test(magic.name)) {
+      throw new MagicError(
+        `Expected a magic's name of letters, digits, _ and -, got ${JSON.stringify(magic.name)}.`,
+      );
+    }
+    const known = this.#magics.get(magic.name);
+    if (known !== undefined && known.userDefined !== true) {
+      throw new MagicError(
+        `Expected a new name for a magic, got ${magic.name}, which exists. Choose another.`,
+      );
+    }
+    this.#magics.set(magic.name, { ...magic, userDefined: true, lineOnly: true });
   }
 
   get(name: string): AnyMagic | undefined {
@@ -87,38 +107,5 @@ export function createMagics(
   for (const magic of registry.magics) {
     functions[magicKey(magic)] = (options = {}) => runMagic(magic, options, context);
   }
-  return Object.freeze(functions);
-}
-
-/** Runs a magic. Its errors speak for themselves and lose their stack; those of code it was given keep theirs. */
-export async function runMagic(magic: AnyMagic, options: object, context: MagicContext): Promise<unknown> {
-  const thrownByUser = new WeakSet<object>();
-  const remember = (error: unknown): void => {
-    if (typeof error === "object" && error !== null) thrownByUser.add(error);
-  };
-  const watched = Object.entries(options).map(([key, value]: [string, unknown]) => [
-    key,
-    key === "code" || (key === "body" && typeof value === "function")
-      ? watchErrors(value as () => unknown, remember)
-      : value,
-  ]);
-  try {
-    return await magic.run(Object.fromEntries(watched) as never, context);
-  } catch (error) {
-    if (error instanceof Error && !thrownByUser.has(error)) error.stack = `${error.name}: ${error.message}`;
-    throw error;
-  }
-}
-
-function watchErrors(code: () => unknown, remember: (error: unknown) => void): () => unknown {
-  return () => {
-    try {
-      const result = code();
-      if (result instanceof Promise) result.catch(remember);
-      return result;
-    } catch (error) {
-      remember(error);
-      throw error;
-    }
-  };
+  return Object.freeze(Object.assign(functions, userMagics(registry, context)));
 }

@@ -23,6 +23,7 @@ export const resetMagic: Magic<{ readonly names?: string }, void> = {
       if (isTensor(value) && !value.isDisposed) value.dispose();
     }
     context.variables.delete(chosen);
+    context.tell({ kind: "forget", names: chosen });
     context.write("stdout", `Forgot ${chosen.length} variable${chosen.length === 1 ? "" : "s"}\n`);
   },
 };

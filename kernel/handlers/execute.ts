@@ -8,7 +8,7 @@ import type { KernelServices } from "./services.js";
 
 /** Runs cells: interpret, check the types, run, publish what came of it. Nothing runs if a check fails. */
 export function createExecuteHandler(services: KernelServices): Handler<"execute_request"> {
-  const { executions, history, inputs, outputs } = services;
+  const { executions, history, inputs, outputs, settings } = services;
   let cells = 0;
 
   return async (request, context) => {
@@ -38,7 +38,12 @@ export function createExecuteHandler(services: KernelServices): Handler<"execute
       return { status, ename, evalue, traceback, execution_count: executionCount };
     }
     rememberResult(history, request, executionCount, result);
-    return { status: "ok", execution_count: executionCount, user_expressions: {}, payload: [] };
+    return {
+      status: "ok",
+      execution_count: executionCount,
+      user_expressions: {},
+      payload: nextInputPayload(settings.takeNextInput(cellId)),
+    };
   };
 }
 
@@ -57,7 +62,7 @@ function numberCell(
 }
 
 async function runCell(
-  { interpreter, language, runtime, log }: KernelServices,
+  { interpreter, language, outputs, runtime, settings, log }: KernelServices,
   { cellId, filename, code, signal }: { cellId: string; filename: string; code: string; signal: AbortSignal },
 ): Promise<CellResult> {
   let cell: InterpretedCell;
@@ -69,14 +74,24 @@ async function runCell(
   }
   // Without the compiler cells still run: its loss must not cost the session.
   const withoutTypes = (error: unknown): void => log(`The type checker failed: ${String(error)}`);
-  const diagnostics = await language.check(cell.typescript).catch(withoutTypes);
-  if (diagnostics !== undefined && diagnostics.length > 0) return typeFailure(cell, diagnostics);
+  const { typesMode } = settings;
+  const diagnostics = typesMode === "off" ? [] : await language.check(cell.typescript).catch(withoutTypes);
+  if (diagnostics !== undefined && diagnostics.length > 0) {
+    const failure = typeFailure(cell, diagnostics);
+    if (typesMode !== "warn") return failure;
+    outputs.write(cellId, { type: "stream", name: "stderr", text: `${failure.traceback.join("\n")}\n` });
+  }
   if (signal.aborted) return interruptedFailure();
   // Committed at once, so that the next cell can be completed while this one runs.
   const committed = language.commit(cell.typescript).catch(withoutTypes);
   const result = await runtime.execute(cellId, cell);
   await committed;
   return result;
+}
+
+/** Tells a client to put a text in place of the cell. */
+function nextInputPayload(text: string | undefined): Readonly<Record<string, unknown>>[] {
+  return text === undefined ? [] : [{ source: "set_next_input", text, replace: true }];
 }
 
 async function publishResult(

@@ -1,3 +1,4 @@
+import type { MagicDescriptor } from "../../magics/registry.js";
 import type { ExecutionQueue } from "../execution-queue.js";
 import type { History } from "../history.js";
 import type { Inputs } from "../inputs.js";
@@ -6,6 +7,7 @@ import type { Completions, LanguageService } from "../language/language-service.
 import type { Outputs } from "../outputs.js";
 import type { ConnectionInfo, KernelInfo } from "../protocol/index.js";
 import type { Runtime } from "../runtime/runtime.js";
+import type { SessionSettings } from "../session-settings.js";
 
 /** A text with its magics turned into calls, possibly not valid yet; offsets count UTF-16 units. */
 export interface ExpandedText {
@@ -28,6 +30,8 @@ export interface Interpreter {
   interpret(source: string, filename: string): InterpretedCell;
   /** The text as the type checker reads it while a person still types; never throws. */
   expand(source: string): ExpandedText;
+  /** Adds a magic that a cell defined. */
+  defineMagic(magic: MagicDescriptor): void;
   /** Candidates where a magic or one of its options is typed, else undefined; offsets count UTF-16 units. */
   completeMagic(source: string, offset: number): Completions | undefined;
 }
@@ -41,6 +45,7 @@ export interface KernelServices {
   readonly runtime: Runtime;
   readonly outputs: Outputs;
   readonly inputs: Inputs;
+  readonly settings: SessionSettings;
   readonly history: History;
   readonly executions: ExecutionQueue;
   /** Ends the kernel. */

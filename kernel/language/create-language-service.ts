@@ -42,6 +42,10 @@ class WorkerLanguageService implements LanguageService {
     return this.#call("commit", typescript);
   }
 
+  forget(names: readonly string[]): Promise<void> {
+    return this.#call("forget", names);
+  }
+
   complete(typescript: string, offset: number): Promise<Completions> {
     return this.#call("complete", typescript, offset);
   }

@@ -31,6 +31,8 @@ export interface LanguageService {
   check(typescript: string): Promise<readonly Diagnostic[]>;
   /** Makes the declarations of a cell that ran visible to later cells. */
   commit(typescript: string): Promise<void>;
+  /** Makes declarations of earlier cells invisible. */
+  forget(names: readonly string[]): Promise<void>;
   complete(typescript: string, offset: number): Promise<Completions>;
   inspect(typescript: string, offset: number): Promise<Inspection | undefined>;
   /** Ends the compiler process. */

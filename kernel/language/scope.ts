@@ -44,6 +44,10 @@ export class Scope {
     return this.#names.get(name);
   }
 
+  delete(name: string): void {
+    this.#names.delete(name);
+  }
+
   has(name: string): boolean {
     return this.#names.has(name);
   }

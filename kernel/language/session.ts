@@ -100,6 +100,13 @@ export class Session {
     if (this.#pool.capacity !== capacity) this.#grow(capacity);
   }
 
+  /** Makes declarations of earlier cells invisible; preloaded names that they hid are looked up again. */
+  forget(names: readonly string[]): void {
+    for (const name of names) this.#scope.delete(name);
+    this.#preloaded = false;
+    this.#draft = undefined;
+  }
+
   /** Candidates for the word before `offset`. */
   complete(cell: string, offset: number): Completions {
     this.#preload();

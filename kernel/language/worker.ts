@@ -22,6 +22,8 @@ function answer(request: Request): unknown {
       return session.check(...request.args);
     case "commit":
       return session.commit(...request.args);
+    case "forget":
+      return session.forget(...request.args);
     case "complete":
       return session.complete(...request.args);
     case "inspect":

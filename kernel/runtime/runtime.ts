@@ -1,4 +1,5 @@
 import type { MimeBundle } from "../../lib/display.js";
+import type { SessionChange } from "../../magics/magic.js";
 import type { InterpretedCell } from "../interpreter/interpreted-cell.js";
 
 /** What a cell publishes while it runs, and later from timers and callbacks it left behind. */
@@ -11,7 +12,8 @@ export type Output =
       readonly transient: { readonly display_id?: string };
     }
   | { readonly type: "clear_output"; readonly wait: boolean }
-  | InputRequest;
+  | InputRequest
+  | { readonly type: "session_change"; readonly change: SessionChange };
 
 /** A cell asks for a line of text; the kernel answers with {@link Runtime.answer}. */
 export interface InputRequest {

@@ -1,4 +1,4 @@
-import type { MagicContext, SessionVariables } from "../../magics/index.js";
+import type { MagicContext, SessionChange, SessionVariables } from "../../magics/index.js";
 
 /** A session without a kernel, as a magic sees it, and what magics have done to it. */
 export class TestContext implements MagicContext {
@@ -23,6 +23,12 @@ export class TestContext implements MagicContext {
 
   get signal(): AbortSignal {
     return this.cell.signal;
+  }
+
+  readonly changes: SessionChange[] = [];
+
+  tell(change: SessionChange): void {
+    this.changes.push(change);
   }
 
   display(data: object): void {

@@ -87,9 +87,11 @@ export function startMemoryKernel(
       },
       expand: uneditedText,
       completeMagic: () => undefined,
+      defineMagic: () => undefined,
     },
     language: {
       check: async (typescript) => diagnostics(typescript),
+      forget: async () => undefined,
       commit: async (typescript) => void committed.push(typescript),
       complete: async (_text, offset) => ({ start: offset, end: offset, entries: [] }),
       inspect: async () => undefined,

@@ -98,7 +98,11 @@ it("%who lists what cells declared and nothing else", async () => {
 });
 
 it("%reset forgets variables", async () => {
+  await run("const models = 5;");
+  expect((await run("%reset models")).stdout).toBe("Forgot 1 variable\n");
+  expect((await run("typeof models")).value).toBe("'function'");
   await run("%reset");
+  expect((await run("list")).reply.ename).toBe("TypeCheckError");
   expect((await run("%who")).value).toMatch(/^No variables/);
   expect((await run("'list' in globalThis")).value).toBe("false");
   expect((await run("const list = 'new'; list")).value).toBe("'new'");
@@ -110,4 +114,43 @@ it("completes magics and their options", async () => {
     cursor_pos: 16,
   }).done;
   expect(content).toMatchObject({ matches: ["--loops"], cursor_start: 13, cursor_end: 16 });
+});
+
+it("%types chooses what type errors do", async () => {
+  const wrong = "const wrong: number = 'text'; wrong";
+  expect((await run(wrong)).reply.ename).toBe("TypeCheckError");
+  expect((await run("%types warn")).stdout).toContain("runs, after a warning");
+  const warned = await run(wrong);
+  expect(warned.value).toBe("'text'");
+  expect(warned.stderr).toContain("TS2322");
+  await run("%types off");
+  expect(await run(wrong)).toMatchObject({ value: "'text'", stderr: "" });
+  await run("%types error");
+  expect((await run(wrong)).reply.ename).toBe("TypeCheckError");
+  expect((await run("%types loud")).reply.evalue).toBe("Expected %types error, warn or off, got loud.");
+});
+
+it("a cell defines a magic with one function, for later cells", async () => {
+  await run("defineMagic({ name: 'greet', run: ({ line, body }) => 'Hello ' + line + ', ' + (body ?? '') })");
+  expect((await run("%greet you there")).value).toBe("'Hello you there, '");
+  expect((await run("%%greet you\nbelow")).value).toBe("'Hello you, below'");
+  const code = `defineMagic({
+    name: "scale",
+    positional: [{ name: "factor", kind: "word", required: true, summary: "" }],
+    options: [{ name: "of", kind: "expression", required: true, summary: "" }],
+    run: ({ factor, of }: { factor: string; of: number }) => Number(factor) * of,
+  })`;
+  await run(code);
+  expect((await run("%scale 3 --of 7 * 2")).value).toBe("42");
+  const taken = await run("defineMagic({ name: 'deploy', run: () => 1 })");
+  expect(taken.reply.evalue).toBe(
+    "Expected a new name for a magic, got deploy, which exists. Choose another.",
+  );
+});
+
+it("%load puts a file in place of the cell", async () => {
+  await run("%%writefile part.ts\nconst part = 1;");
+  const { reply } = await run("%load part.ts");
+  const text = "// %load part.ts\nconst part = 1;\n";
+  expect(reply.payload).toEqual([{ source: "set_next_input", text, replace: true }]);
 });

@@ -37,6 +37,7 @@ function magicContext(publisher: Publisher): MagicContext {
     display: (data: MimeBundle) =>
       publisher.output({ type: "display_data", data, metadata: {}, transient: {} }),
     write: (name, text) => publisher.output({ type: "stream", name, text }),
+    tell: (change) => publisher.output({ type: "session_change", change }),
     onCellEnd: (task) => runningCell.getStore()?.disposers.push(task),
   };
 }
