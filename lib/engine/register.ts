@@ -14,6 +14,7 @@ import { simpleRnnKernels } from "./fused-simple-rnn.js";
 import { registerGradients } from "./gradients.js";
 import { ownKernels } from "./kernels/index.js";
 import { registerMissingGradients } from "./missing-gradients.js";
+import { registerSpectralGradients } from "./spectral-gradients.js";
 
 /** Name of our backend: what `tf.getBackend()` returns. */
 export const backendName = "cellship";
@@ -61,6 +62,7 @@ export function registerBackend(): void {
   tf.registerBackend(backendName, cellshipBackend, priority);
   registerGradients();
   registerMissingGradients();
+  registerSpectralGradients(activeBackend);
   registerConvolutionGradients(() => activeBackend() !== undefined);
   completeConvolutionLayers();
   fuseAdam(activeBackend);

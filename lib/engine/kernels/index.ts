@@ -18,7 +18,7 @@ import { reductionKernels } from "./reductions.js";
 import { resizeKernels } from "./resize.js";
 import { scalarFunctionKernels } from "./scalar-functions.js";
 import { scanKernels } from "./scans.js";
-import { spectralKernels } from "./spectral.js";
+import { complexGradientKernels, spectralKernels } from "./spectral.js";
 import { truthKernels } from "./truth.js";
 import { volumeKernels } from "./volume.js";
 import { volumePoolingKernels } from "./volume-pooling.js";
@@ -37,6 +37,7 @@ function merge(tables: readonly KernelTable[]): KernelTable {
 
 /** Every kernel of our own, by the name TensorFlow.js calls it. */
 export const ownKernels: KernelTable = merge([
+  complexGradientKernels,
   matrixProductKernels,
   convolutionKernels,
   depthwiseConvolutionKernels,

@@ -115,6 +115,21 @@ const operations: Readonly<Record<string, readonly [Operation, ...number[][]]>> 
       ),
     [2, 4, 4, 3],
   ],
+  "magnitudes of a spectrum": [
+    (x) => {
+      const spectrum = tf.spectral.rfft(x);
+      return tf.add(tf.square(tf.real(spectrum)), tf.mul(2, tf.square(tf.imag(spectrum))));
+    },
+    [2, 8],
+  ],
+  "a filter in the frequency domain": [
+    (x, w) => {
+      const spectrum = tf.spectral.fft(tf.complex(x, tf.mul(x, 0.5)));
+      return tf.real(tf.spectral.ifft(tf.complex(tf.mul(tf.real(spectrum), w), tf.imag(spectrum))));
+    },
+    [2, 6],
+    [6],
+  ],
   "erf and powers": [(x) => tf.add(tf.erf(x), tf.add(tf.pow(x, 3), tf.pow(tf.abs(x), 1.5))), [4, 5]],
   "thresholded multiplication": [(x) => tf.mul(x, tf.cast(tf.greater(x, 0.03), "float32")), [4, 5]],
 };
