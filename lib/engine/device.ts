@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { DeviceUnavailableError } from "./errors.js";
 import { backendName, cellshipBackend } from "./register.js";
 import { convolutionStepMs } from "./self-benchmark.js";
+import { isComputingRight } from "./self-test.js";
 import { loadTensorflowGpu } from "./tensorflow-gpu.js";
 import { loadWebgpu, webgpuBackendName } from "./webgpu/index.js";
 
@@ -51,9 +52,9 @@ let chosen: Promise<DeviceReport> | undefined;
 
 /**
  * Chooses the device once for this process and waits until it can compute. Automatically: TensorFlow where its native
- * library loads, sees a GPU and passes a numeric test; WebGPU where there is a GPU and a training step of a small
- * convolutional network takes less time on it than on the CPU, both measured now; otherwise our CPU kernels. Neither
- * library is loaded on a machine that shows no GPU.
+ * library loads, sees a GPU and passes a numeric test; WebGPU where there is a GPU that passes it, and a training step
+ * of a small convolutional network takes less time on it than on the CPU, both measured now; otherwise our CPU kernels.
+ * Neither library is loaded on a machine that shows no GPU.
  *
  * @param requested - Device to use instead of the automatic choice; the default is the environment variable
  * `CELLSHIP_DEVICE`. Only the first call in a process counts; {@link setDevice} changes it.
@@ -127,12 +128,17 @@ async function chooseAutomatically(): Promise<DeviceReport> {
 async function whySlower(): Promise<string | undefined> {
   const status = await loadWebgpu();
   if (status.isUsable && status.isSoftware) return `its only adapter is software (${status.adapter})`;
-  await tf.setBackend(backendName);
-  const cpuMs = await convolutionStepMs(comparisonMs);
-  await tf.setBackend(webgpuBackendName);
-  const gpuMs = await convolutionStepMs(comparisonMs);
-  if (gpuMs < cpuMs) return undefined;
-  return `a training step took ${gpuMs.toFixed(1)} ms on it and ${cpuMs.toFixed(1)} ms on the CPU`;
+  try {
+    await tf.setBackend(webgpuBackendName);
+    if (!isComputingRight()) return "it computed a wrong matrix product or convolution";
+    const gpuMs = await convolutionStepMs(comparisonMs);
+    await tf.setBackend(backendName);
+    const cpuMs = await convolutionStepMs(comparisonMs);
+    if (gpuMs < cpuMs) return undefined;
+    return `a training step took ${gpuMs.toFixed(1)} ms on it and ${cpuMs.toFixed(1)} ms on the CPU`;
+  } catch (error) {
+    return `it failed its test (${error instanceof Error ? error.message.split("\n")[0] : String(error)})`;
+  }
 }
 
 function parseDevice(requested: string | undefined): Device | undefined {
