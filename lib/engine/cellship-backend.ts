@@ -1,8 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
-import { Memory } from "./memory.js";
-import { bytesPerElement, type DeferredStep, type TensorStorage } from "./tensor-storage.js";
+import { openKernels } from "./kernel-host.js";
+import type { Memory } from "./memory.js";
+import { bytesPerElement, type DeferredStep, Storage, type TensorStorage } from "./tensor-storage.js";
 import { defaultThreads, ThreadPool } from "./thread-pool.js";
-import { type Address, compileKernels, instantiateKernels, type WasmKernels } from "./wasm-kernels.js";
+import type { Address, WasmKernels } from "./wasm-kernels.js";
 
 type BackendValues = tf.backend_util.BackendValues;
 type View = Float32Array | Int32Array | Uint8Array;
@@ -13,7 +14,7 @@ const parameterWords = 64;
 const stepOperation = 23;
 
 /**
- * TensorFlow.js backend on SIMD kernels in WebAssembly with shared memory and worker threads.
+ * TensorFlow.js backend on SIMD kernels, native or in WebAssembly, with shared memory and worker threads.
  *
  * It also offers what TensorFlow.js' plain JavaScript kernels use of their own backend (`data`, `makeTensorInfo`,
  * `bufferSync`, ...), so that any of them can stand in for a kernel that is missing here.
@@ -27,7 +28,11 @@ export class CellshipBackend extends tf.KernelBackend {
   /** Where a kernel's integer parameters go: shapes, windows, layouts. */
   readonly parameters: Int32Array;
   readonly parametersAddress: Address;
-  readonly #memory = new Memory();
+  /** Which kernels compute, e.g. `WebAssembly SIMD kernels`. */
+  readonly kernelsName: string;
+  /** Why the native kernels do not, a clause; undefined if they do. */
+  readonly nativeReason: string | undefined;
+  readonly #memory: Memory;
   readonly #stackTop: number;
   #workspace: Address = 0;
   #workspaceFloats = 0;
@@ -35,14 +40,17 @@ export class CellshipBackend extends tf.KernelBackend {
 
   constructor() {
     super();
-    const module = compileKernels();
-    this.kernels = instantiateKernels(module, this.#memory.wasm);
+    const host = openKernels();
+    this.kernels = host.kernels;
+    this.kernelsName = host.name;
+    this.nativeReason = host.nativeReason;
+    this.#memory = host.memory;
     this.#stackTop = this.kernels.__stack_pointer.value;
     this.#memory.start(this.kernels.heap_base());
     this.data = new tf.DataStorage<TensorStorage>(this, tf.engine());
     this.parametersAddress = this.#memory.allocate(parameterWords * 4);
     this.parameters = new Int32Array(this.#memory.wasm.buffer, this.parametersAddress, parameterWords);
-    this.threads = new ThreadPool(this.kernels, module, this.#memory);
+    this.threads = new ThreadPool(host);
     this.threads.resize(defaultThreads);
   }
 
@@ -116,7 +124,7 @@ export class CellshipBackend extends tf.KernelBackend {
   // What the TensorFlow.js engine calls.
 
   override write(values: BackendValues | null, shape: number[], dtype: tf.DataType): tf.DataId {
-    return this.#register(this.#newStorage(dtype, tf.util.sizeFromShape(shape), detached(values)));
+    return this.#register(this.#newStorage(dtype, tf.util.sizeFromShape(shape), this.#detached(values)));
   }
 
   override move(
@@ -126,7 +134,7 @@ export class CellshipBackend extends tf.KernelBackend {
     dtype: tf.DataType,
     refCount: number,
   ): void {
-    const storage = this.#newStorage(dtype, tf.util.sizeFromShape(shape), detached(values));
+    const storage = this.#newStorage(dtype, tf.util.sizeFromShape(shape), this.#detached(values));
     storage.refCount = refCount;
     this.data.set(dataId, storage);
   }
@@ -275,32 +283,12 @@ export class CellshipBackend extends tf.KernelBackend {
     if (storage.deferred !== undefined) this.#computeStep(storage, storage.deferred);
     return storage.address !== 0 ? this.#view(storage) : storage.host;
   }
-}
 
-class Storage implements TensorStorage {
-  readonly dtype: tf.DataType;
-  readonly size: number;
-  refCount = 1;
-  address: Address = 0;
-  host: BackendValues | null;
-  deferred: DeferredStep | undefined = undefined;
-  complexTensorInfos?: { real: tf.TensorInfo; imag: tf.TensorInfo };
-  readonly #backend: CellshipBackend;
-
-  constructor(backend: CellshipBackend, dtype: tf.DataType, size: number, host: BackendValues | null) {
-    this.#backend = backend;
-    this.dtype = dtype;
-    this.size = size;
-    this.host = host;
+  /** Values that do not alias the engine's memory: a plain JavaScript kernel may return its input's view. */
+  #detached(values: BackendValues | null): BackendValues | null {
+    if (!ArrayBuffer.isView(values)) return values;
+    // A shared memory that has grown has another buffer object than the view.
+    const isOurs = values.buffer instanceof SharedArrayBuffer || values.buffer === this.#memory.wasm.buffer;
+    return isOurs ? (values as View).slice() : values;
   }
-
-  get values(): BackendValues | null {
-    return this.#backend.currentValues(this);
-  }
-}
-
-/** Values that do not alias the engine's memory: a plain JavaScript kernel may return its input's view. */
-function detached(values: BackendValues | null): BackendValues | null {
-  const isShared = ArrayBuffer.isView(values) && values.buffer instanceof SharedArrayBuffer;
-  return isShared ? (values as View).slice() : values;
 }

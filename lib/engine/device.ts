@@ -24,6 +24,8 @@ export interface DeviceReport {
   readonly threads: number;
   /** Devices that are not used, each with the reason, a clause without full stop. */
   readonly unused: readonly UnusedDevice[];
+  /** Why the CPU engine does not use its native kernels, a clause; absent if it does or is not in use. */
+  readonly nativeReason?: string;
 }
 
 /** A device that does not compute, and why. */
@@ -158,9 +160,9 @@ function parseDevice(requested: string | undefined): Device | undefined {
 async function probe(device: Device): Promise<{ isUsable: boolean; description: string }> {
   switch (device) {
     case "cpu": {
-      const { threads } = cellshipBackend().threads;
-      const unit = threads === 1 ? "thread" : "threads";
-      return { isUsable: true, description: `WebAssembly SIMD kernels on ${threads} ${unit}` };
+      const { kernelsName, threads: pool } = cellshipBackend();
+      const unit = pool.threads === 1 ? "thread" : "threads";
+      return { isUsable: true, description: `${kernelsName} on ${pool.threads} ${unit}` };
     }
     case "webgpu": {
       const status = await loadWebgpu();
@@ -189,6 +191,8 @@ const backends: Readonly<Record<Device, string>> = {
 async function use(device: Device, what: string, unused: readonly UnusedDevice[]): Promise<DeviceReport> {
   const backend = backends[device];
   await tf.setBackend(backend);
-  const threads = device === "cpu" ? cellshipBackend().threads.threads : 0;
-  return { device, backend, description: `${device}: ${what}`, threads, unused };
+  const report = { device, backend, description: `${device}: ${what}`, unused };
+  if (device !== "cpu") return { ...report, threads: 0 };
+  const { threads: pool, nativeReason } = cellshipBackend();
+  return { ...report, threads: pool.threads, ...(nativeReason !== undefined && { nativeReason }) };
 }

@@ -17,14 +17,19 @@ export const memoryLimitBytes = pageBytes * maxPages;
  */
 export class Memory {
   readonly wasm: WebAssembly.WasmMemory;
+  #reservedBytes = growPages * pageBytes;
   #top = 0;
   #usedBytes = 0;
   #freeBytes = 0;
   /** Addresses of free blocks by size. */
   #free = new Map<number, number[]>();
 
-  constructor() {
-    this.wasm = new WebAssembly.Memory({ initial: growPages, maximum: maxPages, shared: true });
+  /**
+   * @param memory - What to allocate in, at least 64 MiB; a fresh WebAssembly memory unless given. It may grow to
+   * 4 GiB, or be that large from the start.
+   */
+  constructor(memory?: WebAssembly.WasmMemory) {
+    this.wasm = memory ?? new WebAssembly.Memory({ initial: growPages, maximum: maxPages, shared: true });
   }
 
   /** Bytes in allocated blocks. */
@@ -34,7 +39,7 @@ export class Memory {
 
   /** Bytes that the memory has grown to. */
   get reservedBytes(): number {
-    return this.wasm.buffer.byteLength;
+    return this.#reservedBytes;
   }
 
   /** Sets the first address to hand out; what lies below belongs to the kernels' own data. */
@@ -99,8 +104,10 @@ export class Memory {
     const missing = Math.ceil((end - this.reservedBytes) / pageBytes);
     const room = maxPages - this.reservedBytes / pageBytes;
     if (missing > room) return false;
+    const pages = Math.min(room, Math.max(missing, growPages));
     try {
-      this.wasm.grow(Math.min(room, Math.max(missing, growPages)));
+      this.wasm.grow(pages);
+      this.#reservedBytes += pages * pageBytes;
       return true;
     } catch {
       // The operating system refused; the caller reports it with the sizes.

@@ -30,6 +30,34 @@ export interface TensorStorage {
   complexTensorInfos?: { real: TensorInfo; imag: TensorInfo };
 }
 
+/** Knows where the values of a storage are; implemented by the backend. */
+interface ValuesOwner {
+  currentValues(storage: TensorStorage): backend_util.BackendValues | null;
+}
+
+/** The storage that a backend makes; the backend says what its current values are. */
+export class Storage implements TensorStorage {
+  readonly dtype: DataType;
+  readonly size: number;
+  refCount = 1;
+  address: Address = 0;
+  host: backend_util.BackendValues | null;
+  deferred: DeferredStep | undefined = undefined;
+  complexTensorInfos?: { real: TensorInfo; imag: TensorInfo };
+  readonly #backend: ValuesOwner;
+
+  constructor(backend: ValuesOwner, dtype: DataType, size: number, host: backend_util.BackendValues | null) {
+    this.#backend = backend;
+    this.dtype = dtype;
+    this.size = size;
+    this.host = host;
+  }
+
+  get values(): backend_util.BackendValues | null {
+    return this.#backend.currentValues(this);
+  }
+}
+
 /** Bytes of one element of `dtype` in the engine's memory. */
 export function bytesPerElement(dtype: DataType): number {
   return dtype === "bool" ? 1 : 4;

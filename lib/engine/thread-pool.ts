@@ -1,11 +1,7 @@
 import { availableParallelism } from "node:os";
-import { Worker } from "node:worker_threads";
-import type { Memory } from "./memory.js";
-import type { WasmKernels } from "./wasm-kernels.js";
-import type { WasmModule } from "./webassembly.js";
+import type { KernelHost } from "./kernel-host.js";
 
 const scratchFloats = 2 ** 20;
-const stackBytes = 65_536;
 const maxDefaultThreads = 16;
 
 /** Threads used unless set otherwise: one a processor, at most 16. */
@@ -18,16 +14,12 @@ export const defaultThreads: number = Math.min(availableParallelism(), maxDefaul
  * unreferenced, so they do not keep the process alive.
  */
 export class ThreadPool {
-  readonly #kernels: WasmKernels;
-  readonly #module: WasmModule;
-  readonly #memory: Memory;
+  readonly #host: KernelHost;
   #started = 0;
   #threads = 1;
 
-  constructor(kernels: WasmKernels, module: WasmModule, memory: Memory) {
-    this.#kernels = kernels;
-    this.#module = module;
-    this.#memory = memory;
+  constructor(host: KernelHost) {
+    this.#host = host;
     this.#addScratch(0);
   }
 
@@ -40,23 +32,21 @@ export class ThreadPool {
   resize(threads: number): void {
     while (this.#started < threads - 1) this.#startWorker(++this.#started);
     this.#threads = threads;
-    this.#kernels.set_thread_count(threads);
+    this.#host.kernels.set_thread_count(threads);
   }
 
   #addScratch(worker: number): void {
     // Buffers a multiple of 4 KiB apart would compete for the same cache sets.
     const bytes = scratchFloats * 4 + 4096;
-    this.#kernels.set_scratch(worker, this.#memory.allocate(bytes) + ((worker * 1024) % 4096), scratchFloats);
+    this.#host.kernels.set_scratch(
+      worker,
+      this.#host.memory.allocate(bytes) + ((worker * 1024) % 4096),
+      scratchFloats,
+    );
   }
 
   #startWorker(index: number): void {
     this.#addScratch(index);
-    const stackTop = this.#memory.allocate(stackBytes) + stackBytes;
-    const worker = new Worker(new URL("thread-worker.cjs", import.meta.url), {
-      workerData: { module: this.#module, memory: this.#memory.wasm, stackTop, worker: index },
-      // Options meant for this process (a debugger port, a test runner's loader) are not for the worker.
-      execArgv: [],
-    });
-    worker.unref();
+    this.#host.startWorker(index);
   }
 }

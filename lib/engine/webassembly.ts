@@ -1,6 +1,6 @@
-/** A WebAssembly memory shared between threads. */
+/** A WebAssembly memory shared between threads, or the native kernels' own. */
 export interface WasmMemory {
-  readonly buffer: SharedArrayBuffer;
+  readonly buffer: ArrayBufferLike;
   /** Adds pages of 64 KiB; returns how many there were. */
   grow(pages: number): number;
 }

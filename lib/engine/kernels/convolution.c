@@ -140,7 +140,7 @@ static void filter_gradient_task(void *argument, int task, int worker) {
       for (int strip = 0; strip < strips; strip++) {
         float *target = packed_dy + ((usize)strip * rows + i) * TILE_ROWS;
         int width = MIN(TILE_ROWS, w->out_channels - strip * TILE_ROWS);
-        store(target, width == TILE_ROWS ? load(dy + strip * TILE_ROWS) : load_part(dy + strip * TILE_ROWS, width));
+        pack_tile_rows(target, dy + strip * TILE_ROWS, width);
       }
     }
     epilogue end_of_tile = {position > begin, 0, ACTIVATION_LINEAR};

@@ -12,15 +12,15 @@ INLINE f32x4 finish(f32x4 value, const float *c, const float *bias, epilogue end
   return end.activation ? activate(value, end.activation) : value;
 }
 
-INLINE void store_tile(f32x4 sums[TILE_ROWS][TILE_VECTORS], float *c, int c_stride, int rows, int columns,
-                       epilogue end) {
+INLINE void store_tile(const tile_vector *sums, float *c, int c_stride, int rows, int columns, epilogue end) {
   for (int i = 0; i < rows; i++) {
-    UNROLL for (int j = 0; j < TILE_VECTORS; j++) {
-      float *target = c + (usize)i * c_stride + j * LANES;
-      const float *bias = end.bias ? end.bias + j * LANES : 0;
-      int n = columns - j * LANES;
-      if (n >= LANES) store(target, finish(sums[i][j], target, bias, end, LANES));
-      else if (n > 0) store_part(target, finish(sums[i][j], target, bias, end, n), n);
+    UNROLL for (int j = 0; j < TILE_COLUMNS; j += LANES) {
+      f32x4 sum = load((const float *)(sums + i * TILE_VECTORS) + j);
+      float *target = c + (usize)i * c_stride + j;
+      const float *bias = end.bias ? end.bias + j : 0;
+      int n = columns - j;
+      if (n >= LANES) store(target, finish(sum, target, bias, end, LANES));
+      else if (n > 0) store_part(target, finish(sum, target, bias, end, n), n);
     }
   }
 }
@@ -28,39 +28,41 @@ INLINE void store_tile(f32x4 sums[TILE_ROWS][TILE_VECTORS], float *c, int c_stri
 // Not inlined: one body per form keeps the code small, and the call costs nothing next to `depth` steps.
 __attribute__((noinline)) void tile_product(int depth, const float *a, int a_stride, const float *b, float *c,
                                             int c_stride, int rows, int columns, epilogue end) {
-  f32x4 sums[TILE_ROWS][TILE_VECTORS];
+  tile_vector sums[TILE_ROWS][TILE_VECTORS];
   const float *row[TILE_ROWS];
   UNROLL for (int i = 0; i < TILE_ROWS; i++) {
-    UNROLL for (int j = 0; j < TILE_VECTORS; j++) sums[i][j] = splat(0.f);
+    UNROLL for (int j = 0; j < TILE_VECTORS; j++) sums[i][j] = tile_splat(0.f);
     // Rows beyond the last repeat it: the extra sums are not stored.
     row[i] = a + (usize)(i < rows ? i : rows - 1) * a_stride;
   }
   for (int k = 0; k < depth; k++, b += TILE_COLUMNS) {
-    f32x4 columns_of_b[TILE_VECTORS];
-    UNROLL for (int j = 0; j < TILE_VECTORS; j++) columns_of_b[j] = load(b + j * LANES);
+    tile_vector columns_of_b[TILE_VECTORS];
+    UNROLL for (int j = 0; j < TILE_VECTORS; j++) columns_of_b[j] = *(const tile_vector *)(b + j * TILE_LANES);
     UNROLL for (int i = 0; i < TILE_ROWS; i++) {
-      f32x4 value = splat(row[i][k]);
-      UNROLL for (int j = 0; j < TILE_VECTORS; j++) sums[i][j] = multiply_add(value, columns_of_b[j], sums[i][j]);
+      tile_vector value = tile_splat(row[i][k]);
+      UNROLL for (int j = 0; j < TILE_VECTORS; j++)
+        sums[i][j] = tile_multiply_add(value, columns_of_b[j], sums[i][j]);
     }
   }
-  store_tile(sums, c, c_stride, rows, columns, end);
+  store_tile(sums[0], c, c_stride, rows, columns, end);
 }
 
 __attribute__((noinline)) void tile_product_packed(int depth, const float *a, const float *b, float *c,
                                                    int c_stride, int rows, int columns, epilogue end) {
-  f32x4 sums[TILE_ROWS][TILE_VECTORS];
+  tile_vector sums[TILE_ROWS][TILE_VECTORS];
   UNROLL for (int i = 0; i < TILE_ROWS; i++) {
-    UNROLL for (int j = 0; j < TILE_VECTORS; j++) sums[i][j] = splat(0.f);
+    UNROLL for (int j = 0; j < TILE_VECTORS; j++) sums[i][j] = tile_splat(0.f);
   }
   for (int k = 0; k < depth; k++, a += TILE_ROWS, b += TILE_COLUMNS) {
-    f32x4 columns_of_b[TILE_VECTORS];
-    UNROLL for (int j = 0; j < TILE_VECTORS; j++) columns_of_b[j] = load(b + j * LANES);
+    tile_vector columns_of_b[TILE_VECTORS];
+    UNROLL for (int j = 0; j < TILE_VECTORS; j++) columns_of_b[j] = *(const tile_vector *)(b + j * TILE_LANES);
     UNROLL for (int i = 0; i < TILE_ROWS; i++) {
-      f32x4 value = splat(a[i]);
-      UNROLL for (int j = 0; j < TILE_VECTORS; j++) sums[i][j] = multiply_add(value, columns_of_b[j], sums[i][j]);
+      tile_vector value = tile_splat(a[i]);
+      UNROLL for (int j = 0; j < TILE_VECTORS; j++)
+        sums[i][j] = tile_multiply_add(value, columns_of_b[j], sums[i][j]);
     }
   }
-  store_tile(sums, c, c_stride, rows, columns, end);
+  store_tile(sums[0], c, c_stride, rows, columns, end);
 }
 
 void pack_panel(const float *b, int b_stride, int transposed, int columns, int from, int depth, int panel,
@@ -77,7 +79,7 @@ void pack_panel(const float *b, int b_stride, int transposed, int columns, int f
   const float *source = b + (usize)from * b_stride + first;
   for (int k = 0; k < depth; k++, source += b_stride, packed += TILE_COLUMNS) {
     if (width == TILE_COLUMNS) {
-      UNROLL for (int j = 0; j < TILE_VECTORS; j++) store(packed + j * LANES, load(source + j * LANES));
+      UNROLL for (int j = 0; j < TILE_COLUMNS; j += LANES) store(packed + j, load(source + j));
     } else {
       for (int j = 0; j < TILE_COLUMNS; j++) packed[j] = j < width ? source[j] : 0.f;
     }
@@ -112,10 +114,8 @@ static void pack_b_task(void *argument, int panel, int worker) {
 // Packs TILE_ROWS columns of the transposed A (k x m): they are far apart in memory.
 INLINE void pack_transposed_a(const gemm_job *g, int row, int rows, float *packed) {
   const float *source = g->a + (usize)g->from * g->a_stride + row;
-  for (int k = 0; k < g->depth; k++, source += g->a_stride, packed += TILE_ROWS) {
-    if (rows == TILE_ROWS) store(packed, load(source));
-    else store(packed, load_part(source, rows));
-  }
+  for (int k = 0; k < g->depth; k++, source += g->a_stride, packed += TILE_ROWS)
+    pack_tile_rows(packed, source, rows);
 }
 
 static void gemm_task(void *argument, int task, int worker) {

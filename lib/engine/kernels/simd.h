@@ -2,7 +2,13 @@
 //
 // The vectors are declared with an alignment of 4: tensors start on 64-byte boundaries, but rows inside
 // them start anywhere, and WebAssembly loads do not fault on unaligned addresses.
+//
+// The same sources are compiled twice: to WebAssembly with relaxed SIMD, and for x86 processors with AVX2 and FMA
+// (see ../native). What differs is here, in sleep.h and in the shape of the tiles in gemm.h.
 #pragma once
+#ifndef __wasm__
+#include <immintrin.h>
+#endif
 
 typedef unsigned char u8;
 typedef int i32;
@@ -13,9 +19,18 @@ typedef __SIZE_TYPE__ usize;
 typedef float f32x4 __attribute__((vector_size(16), aligned(4)));
 typedef int i32x4 __attribute__((vector_size(16), aligned(4)));
 
+#ifdef __wasm__
 #define EXPORT __attribute__((visibility("default"), used))
+#else
+// The addon calls them through its table: names such as `compare` must not meet those of other libraries.
+#define EXPORT __attribute__((visibility("hidden")))
+#endif
 #define INLINE static inline __attribute__((always_inline))
+#ifdef __clang__
 #define UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define UNROLL _Pragma("GCC unroll 16")
+#endif
 #define LANES 4
 
 #define MIN(a, b) ((a) < (b) ? (a) : (b))
@@ -52,19 +67,35 @@ INLINE void write(float *p, f32x4 v, int n) {
 }
 
 // a * b + c in one instruction where the processor has one (relaxed SIMD leaves the rounding open).
+#ifdef __wasm__
 INLINE f32x4 multiply_add(f32x4 a, f32x4 b, f32x4 c) { return __builtin_wasm_relaxed_madd_f32x4(a, b, c); }
+#else
+INLINE f32x4 multiply_add(f32x4 a, f32x4 b, f32x4 c) { return (f32x4)_mm_fmadd_ps((__m128)a, (__m128)b, (__m128)c); }
+#endif
 
 INLINE f32x4 select(i32x4 mask, f32x4 yes, f32x4 no) {
   return (f32x4)((mask & (i32x4)yes) | (~mask & (i32x4)no));
 }
+#ifdef __wasm__
 // pmax and pmin compile to one instruction; a NaN in the first operand stays a NaN.
 INLINE f32x4 max4(f32x4 a, f32x4 b) { return (f32x4)__builtin_wasm_pmax_f32x4(a, b); }
 INLINE f32x4 min4(f32x4 a, f32x4 b) { return (f32x4)__builtin_wasm_pmin_f32x4(a, b); }
-INLINE f32x4 abs4(f32x4 a) { return (f32x4)((i32x4)a & 0x7fffffff); }
 INLINE f32x4 sqrt4(f32x4 a) { return (f32x4)__builtin_wasm_sqrt_f32x4(a); }
 INLINE f32x4 floor4(f32x4 a) { return (f32x4)__builtin_wasm_floor_f32x4(a); }
 INLINE f32x4 ceil4(f32x4 a) { return (f32x4)__builtin_wasm_ceil_f32x4(a); }
 INLINE f32x4 round4(f32x4 a) { return (f32x4)__builtin_wasm_nearest_f32x4(a); }
+#else
+// The processor's own maximum keeps the second operand if either is a NaN: hence the order.
+INLINE f32x4 max4(f32x4 a, f32x4 b) { return (f32x4)_mm_max_ps((__m128)b, (__m128)a); }
+INLINE f32x4 min4(f32x4 a, f32x4 b) { return (f32x4)_mm_min_ps((__m128)b, (__m128)a); }
+INLINE f32x4 sqrt4(f32x4 a) { return (f32x4)_mm_sqrt_ps((__m128)a); }
+INLINE f32x4 floor4(f32x4 a) { return (f32x4)_mm_floor_ps((__m128)a); }
+INLINE f32x4 ceil4(f32x4 a) { return (f32x4)_mm_ceil_ps((__m128)a); }
+INLINE f32x4 round4(f32x4 a) {
+  return (f32x4)_mm_round_ps((__m128)a, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+}
+#endif
+INLINE f32x4 abs4(f32x4 a) { return (f32x4)((i32x4)a & 0x7fffffff); }
 INLINE float sum_lanes(f32x4 v) { return (v[0] + v[1]) + (v[2] + v[3]); }
 
 // e^x: x = n ln2 + r, |r| <= ln2 / 2, polynomial of degree 6 in r (Cephes expf); within 2 ulp.

@@ -1,4 +1,5 @@
 #include "threads.h"
+#include "sleep.h"
 
 // A job is claimed task by task from one 64-bit word: the job's number above, the tasks left below.
 // A worker reads the job's description, then claims by compare-and-exchange of that word. If the exchange
@@ -46,7 +47,7 @@ static void run_claimed_tasks(int worker) {
     if (worker == 0) job.caller_in_task = 0;
     // The caller may start the next job right after this line: nothing of the job may be read below it.
     if (ADD(&job.done, 1) + 1 == count && worker != 0 && LOAD(&job.caller_sleeps))
-      __builtin_wasm_memory_atomic_notify(&job.done, 1);
+      wake(&job.done, 1);
   }
 }
 
@@ -79,7 +80,7 @@ void parallel_for(task_function task, void *argument, int count) {
   u64 number = (LOAD(&job.claims) >> 32) + 1;
   STORE(&job.claims, number << 32 | (u32)count);
   ADD(&job.generation, 1);
-  if (LOAD(&job.sleeping_workers) > 0) __builtin_wasm_memory_atomic_notify(&job.generation, threads - 1);
+  if (LOAD(&job.sleeping_workers) > 0) wake(&job.generation, threads - 1);
   run_claimed_tasks(0);
   for (int spins = 0; LOAD(&job.done) < count; spins++) {
     if (spins < SPINS) continue;
@@ -87,7 +88,7 @@ void parallel_for(task_function task, void *argument, int count) {
     // worker that finished between the two loads.
     STORE(&job.caller_sleeps, 1);
     int done = LOAD(&job.done);
-    if (done < count) __builtin_wasm_memory_atomic_wait32(&job.done, done, 1000000);
+    if (done < count) sleep_while(&job.done, done, 1000000);
     STORE(&job.caller_sleeps, 0);
   }
   job.is_open = 0;
@@ -107,7 +108,7 @@ EXPORT void worker_main(int worker) {
     while (LOAD(&job.generation) == seen && spins < SPINS) spins++;
     if (LOAD(&job.generation) != seen) continue;
     ADD(&job.sleeping_workers, 1);
-    __builtin_wasm_memory_atomic_wait32(&job.generation, seen, -1LL);
+    sleep_while(&job.generation, seen, FOREVER);
     ADD(&job.sleeping_workers, -1);
   }
 }
@@ -119,6 +120,7 @@ EXPORT void set_scratch(int worker, float *memory, int floats) {
   scratch_length = floats;
 }
 
+#ifdef __wasm__
 extern u8 __heap_base;
 // First address that the host may hand out.
 EXPORT u32 heap_base(void) { return (u32)&__heap_base; }
@@ -132,3 +134,7 @@ void *memcpy(void *destination, const void *source, usize bytes) {
   __builtin_memcpy(destination, source, bytes);
   return destination;
 }
+#else
+// Address 0 stands for "none".
+EXPORT u32 heap_base(void) { return 64; }
+#endif

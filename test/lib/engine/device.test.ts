@@ -20,7 +20,7 @@ describe("device choice", () => {
   it("takes the CPU and says why TensorFlow is not used", async () => {
     const report = await choose(undefined);
     expect(report).toMatchObject({ device: "cpu", backend: "cellship" });
-    expect(report.description).toMatch(/^cpu: WebAssembly SIMD kernels on \d+ threads?$/);
+    expect(report.description).toMatch(/^cpu: (WebAssembly SIMD|native AVX2) kernels on \d+ threads?$/);
     expect(report.unused[0]?.reason).toMatch(/no native library|not installed|found no GPU|did not load/);
   });
 
