@@ -93,8 +93,10 @@ function transform(isInverse: boolean): Kernel {
 /** Sums of complex gradients, which TensorFlow.js takes for floats; see `spectral-gradients.ts`. */
 export const complexGradientKernels: KernelTable = {
   Add: kernel<"a" | "b">(({ a, b }, _, backend) => {
-    const [x, y] = [a, b].map(({ dataId }) => backend.data.get(dataId).complexTensorInfos);
-    if (a.dtype !== "float32" || x === undefined || y === undefined) return undefined;
+    const x = backend.data.get(a.dataId).complexTensorInfos;
+    if (x === undefined || a.dtype !== "float32") return undefined;
+    const y = backend.data.get(b.dataId).complexTensorInfos;
+    if (y === undefined) return undefined;
     const real = applyBinary(backend, "add", x.real, y.real) as tf.TensorInfo;
     const imag = applyBinary(backend, "add", x.imag, y.imag) as tf.TensorInfo;
     return { ...makeComplex(backend, a.shape, { real, imag }), dtype: "float32" };
