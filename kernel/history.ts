@@ -1,17 +1,18 @@
+import { type HistoryLine, type HistoryStore, MemoryHistoryStore } from "./history-store.js";
 import type { HistoryEntry, HistoryRequest } from "./protocol/index.js";
 
-/** Number of the session that runs; earlier sessions are not kept. */
-const currentSession = 1;
-
-interface Line {
-  readonly number: number;
-  readonly source: string;
-  result: string | null;
+interface Line extends HistoryLine {
+  readonly session: number;
 }
 
-/** The cells of this session, in memory, numbered from 1. */
+/** The cells of this session, numbered from 1, and, as far as the store keeps them, those of the sessions before. */
 export class History {
-  readonly #lines: Line[] = [];
+  readonly #store: HistoryStore;
+  readonly #lines: HistoryLine[] = [];
+
+  constructor(store: HistoryStore = new MemoryHistoryStore()) {
+    this.#store = store;
+  }
 
   /** The number that the next stored cell gets. */
   get nextNumber(): number {
@@ -20,21 +21,24 @@ export class History {
 
   /** Stores a cell and returns its number. */
   add(source: string): number {
-    const number = this.nextNumber;
-    this.#lines.push({ number, source, result: null });
-    return number;
+    const line: HistoryLine = { number: this.nextNumber, source, result: null };
+    this.#lines.push(line);
+    this.#store.append(line);
+    return line.number;
   }
 
   /** Stores the plain text of what cell `number` evaluated to. */
   setResult(number: number, result: string): void {
     const line = this.#lines[number - 1];
-    if (line !== undefined) line.result = result;
+    if (line === undefined) return;
+    line.result = result;
+    this.#store.appendResult(number, result);
   }
 
   /** The entries that a request asks for, oldest first. */
   query(request: HistoryRequest): readonly HistoryEntry[] {
-    return this.#select(request).map(({ number, source, result }) => [
-      currentSession,
+    return this.#select(request).map(({ session, number, source, result }) => [
+      session,
       number,
       request.output ? [source, result] : source,
     ]);
@@ -43,20 +47,52 @@ export class History {
   #select(request: HistoryRequest): readonly Line[] {
     switch (request.hist_access_type) {
       case "tail":
-        return lastOf(this.#lines, request.n);
+        return this.#last(request.n);
       case "range": {
-        if (request.session !== 0 && request.session !== currentSession) return [];
         const { start, stop = Number.POSITIVE_INFINITY } = request;
-        return this.#lines.filter(({ number }) => number >= start && number < stop);
+        return this.#session(this.#absolute(request.session)).filter(
+          ({ number }) => number >= start && number < stop,
+        );
       }
       case "search": {
         const pattern = globToRegExp(request.pattern);
-        const found = this.#lines.filter(({ source }) => pattern.test(source));
+        const found = this.#all().filter(({ source }) => pattern.test(source));
         return lastOf(request.unique ? latestOfEachSource(found) : found, request.n);
       }
       default:
         return request satisfies never;
     }
+  }
+
+  /** 0 is this session, -1 the one before it. */
+  #absolute(session: number): number {
+    if (session > 0) return session;
+    if (session === 0) return this.#store.session;
+    return this.#store.earlierSessions().at(session) ?? 0;
+  }
+
+  #session(session: number): readonly Line[] {
+    const lines = session === this.#store.session ? this.#lines : this.#store.read(session);
+    return lines.map((line) => ({ ...line, session }));
+  }
+
+  #all(): readonly Line[] {
+    const sessions = [...this.#store.earlierSessions(), this.#store.session];
+    return sessions.flatMap((session) => this.#session(session));
+  }
+
+  /** The latest `count` lines; reads no more sessions than it needs. */
+  #last(count: number): readonly Line[] {
+    let lines = this.#session(this.#store.session);
+    const earlier = [...this.#store.earlierSessions()];
+    for (
+      let session = earlier.pop();
+      session !== undefined && lines.length < count;
+      session = earlier.pop()
+    ) {
+      lines = [...this.#session(session), ...lines];
+    }
+    return lastOf(lines, count);
   }
 }
 

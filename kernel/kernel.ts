@@ -4,6 +4,7 @@ import { createHandlers } from "./handlers/index.js";
 import { interrupt } from "./handlers/interrupt.js";
 import type { Interpreter } from "./handlers/services.js";
 import { History } from "./history.js";
+import type { HistoryStore } from "./history-store.js";
 import { Inputs } from "./inputs.js";
 import type { LanguageService } from "./language/language-service.js";
 import { Outputs } from "./outputs.js";
@@ -22,6 +23,8 @@ export interface KernelOptions {
   readonly language: LanguageService;
   /** Makes the runtime, which reports what cells write to `onOutput`. */
   readonly startRuntime: (onOutput: OutputListener) => Runtime;
+  /** Where cells are kept beyond the session. */
+  readonly historyStore: HistoryStore;
   /** Takes one line for the kernel's log. */
   readonly log: (line: string) => void;
 }
@@ -75,7 +78,7 @@ export function startKernel(options: KernelOptions): Kernel {
     inputs,
     settings,
     executions,
-    history: new History(),
+    history: new History(options.historyStore),
     stop,
   });
   const dispatcher = new Dispatcher({ sockets, session, signer, publish, handlers, executions, log });

@@ -1,9 +1,13 @@
 import { createRequire } from "node:module";
+import { homedir } from "node:os";
+import { join } from "node:path";
 import { completeMagic } from "../magics/complete.js";
 import { magicRegistry } from "../magics/index.js";
 import { expandMagics } from "../magics/parse.js";
 import { readConnectionFile } from "./connection-file.js";
+import { userStateFolder } from "./data-folder.js";
 import type { Interpreter } from "./handlers/services.js";
+import { FileHistoryStore } from "./history-store.js";
 import { interpretCell } from "./interpreter/interpret-cell.js";
 import { type Kernel, startKernel } from "./kernel.js";
 import { kernelInfo } from "./kernel-info.js";
@@ -47,6 +51,13 @@ async function main(connectionFile: string | undefined): Promise<void> {
     info: kernelInfo(versionOf("../../package.json"), versionOf("typescript/package.json")),
     interpreter,
     language: createLanguageService({ workingDirectory }),
+    historyStore: new FileHistoryStore({
+      folder: join(
+        userStateFolder({ platform: process.platform, env: process.env, home: homedir() }),
+        "history",
+      ),
+      log,
+    }),
     startRuntime: (onOutput) => createRuntime({ workingDirectory, onOutput }),
     log,
   });

@@ -5,6 +5,7 @@ import type { ExecuteRequest, RequestOf } from "../protocol/index.js";
 import type { CellResult } from "../runtime/runtime.js";
 import { interruptedFailure, kernelFailure, syntaxFailure, typeFailure } from "./cell-failure.js";
 import type { KernelServices } from "./services.js";
+import { evaluateExpressions } from "./user-expressions.js";
 
 /** Runs cells: interpret, check the types, run, publish what came of it. Nothing runs if a check fails. */
 export function createExecuteHandler(services: KernelServices): Handler<"execute_request"> {
@@ -38,10 +39,12 @@ export function createExecuteHandler(services: KernelServices): Handler<"execute
       return { status, ename, evalue, traceback, execution_count: executionCount };
     }
     rememberResult(history, request, executionCount, result);
+    const expressions = request.content.user_expressions;
+    const userExpressions = await evaluateExpressions(services, expressions, filename);
     return {
       status: "ok",
       execution_count: executionCount,
-      user_expressions: {},
+      user_expressions: userExpressions,
       payload: nextInputPayload(settings.takeNextInput(cellId)),
     };
   };

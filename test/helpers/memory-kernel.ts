@@ -1,4 +1,5 @@
 import type { ExpandedText } from "../../kernel/handlers/services.js";
+import { MemoryHistoryStore } from "../../kernel/history-store.js";
 import { cellSyntaxError } from "../../kernel/interpreter/cell-syntax-error.js";
 import type { InterpretedCell } from "../../kernel/interpreter/interpreted-cell.js";
 import { startKernel } from "../../kernel/kernel.js";
@@ -98,6 +99,7 @@ export function startMemoryKernel(
       close: async () => undefined,
       ...options.language,
     },
+    historyStore: new MemoryHistoryStore(),
     startRuntime,
     log: (line) => log.push(line),
   });

@@ -35,7 +35,8 @@ export async function spawnKernel(
   writeFileSync(connectionFile, formatConnectionInfo(connection));
   const child = spawn(process.execPath, [mainFile, connectionFile], {
     cwd: options.workingDirectory ?? folder,
-    env: options.env ?? process.env,
+    // The user's own history stays as it is.
+    env: { XDG_STATE_HOME: folder, ...(options.env ?? process.env) },
     stdio: ["ignore", "ignore", "pipe"],
   });
   let stderr = "";

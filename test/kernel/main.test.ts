@@ -58,6 +58,22 @@ describe("the kernel, over zeromq", () => {
     expect(resultText((await kernel.client.execute(code)).published)).toBe("'b.ts'");
   });
 
+  it("keeps what was stored for the next kernel's history", async () => {
+    const state = mkdtempSync(join(tmpdir(), "cellship-state-"));
+    const env = { ...process.env, XDG_STATE_HOME: state };
+    const first = await spawnKernel({ env });
+    await first.client.execute("'kept'", { user_expressions: { sum: "1 + 1" } });
+    await first.client.execute("'not kept'", { store_history: false });
+    await first.client.execute("'silent'", { silent: true });
+    await first.close();
+    const second = await spawnKernel({ env });
+    const request = { hist_access_type: "range", session: -1, output: true };
+    const { content } = await second.client.request("history_request", request).done;
+    expect(content.history).toEqual([[1, 1, ["'kept'", "'kept'"]]]);
+    await second.close();
+    await rm(state, { recursive: true });
+  });
+
   it("keeps stdout and stderr apart", async () => {
     const { published } = await kernel.client.execute("console.log('out'); console.error('err')");
     expect(streamText(published, "stdout")).toBe("out\n");

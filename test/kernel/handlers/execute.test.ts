@@ -97,6 +97,22 @@ describe("execute_request", () => {
     expect(new Set(ran.map(({ filename }) => filename)).size).toBe(2);
   });
 
+  it("evaluates user_expressions after the cell, each on its own", async () => {
+    const { client } = start({ cells: { a: async () => shown, b: async () => failed } });
+    const expressions = { answer: "a", wrong: "b", "not code": "syntax error", nothing: "c" };
+    const { reply, published } = await client.execute("1", { user_expressions: expressions });
+    expect(reply.user_expressions).toMatchObject({
+      answer: { status: "ok", data: { "text/plain": "42" }, metadata: {} },
+      wrong: { status: "error", ename: "RangeError", evalue: "too far" },
+      "not code": { status: "error", ename: "SyntaxError" },
+      nothing: { status: "ok", data: { "text/plain": "undefined" } },
+    });
+    expect(contentsOf(published, "error")).toEqual([]);
+    expect((await client.execute("b", { user_expressions: expressions })).reply).not.toHaveProperty(
+      "user_expressions",
+    );
+  });
+
   it("does not count a cell that is not stored", async () => {
     const { client } = start({ cells: { "6 * 7": async () => shown } });
     const { published } = await client.execute("6 * 7", { store_history: false });
