@@ -25,8 +25,8 @@ export function printTable(title, peer, rows) {
     const sign = row.bound === "atMost" ? "≤" : "≥";
     const cells = [
       row.name,
-      `${row.ours.toFixed(1)} ${row.unit}`,
-      `${row.peer.toFixed(1)} ${row.unit}`,
+      `${row.ours.toPrecision(3)} ${row.unit}`,
+      `${row.peer.toPrecision(3)} ${row.unit}`,
       (row.ours / row.peer).toFixed(2),
       `${sign} ${row.goal.toFixed(2)}${isAtGoal(row) ? "" : " (missed)"}`,
     ];

@@ -1,151 +1,85 @@
-// Training and prediction on the CPU engine against PyTorch on the same number of threads, turn by turn in the same
-// minute, medians of the rounds. Needs `npm run build` and a Python with torch (Debian: python3-torch; the variable
-// PYTHON names another interpreter).
-import { spawn } from "node:child_process";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
-import { ready, tf, threads } from "../../dist/lib/engine/index.js";
+// Training, prediction and matrix products on the CPU engine against PyTorch on the same number of threads: turn by
+// turn in the same minute, medians. Needs `npm run build` and a Python with torch (Debian: python3-torch); compares the
+// native kernels too where `npm run build:native` has built them. Arguments: names of rows, all unless given.
+import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { median, printTable } from "./table.mjs";
+import { Side } from "./training/side.mjs";
 
-const rounds = 9;
-const { layers } = tf;
-
-/** The other side: a Python process that runs one named workload a line and answers with its milliseconds. */
-class TorchPeer {
-  constructor(threadCount) {
-    const script = fileURLToPath(new URL("training_torch.py", import.meta.url));
-    this.child = spawn(process.env.PYTHON ?? "python3", [script, String(threadCount)], {
-      stdio: ["pipe", "pipe", "inherit"],
-    });
-    this.lines = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]();
-  }
-
-  async run(workload) {
-    this.child.stdin.write(`${workload}\n`);
-    const { value, done } = await this.lines.next();
-    if (done) throw new Error("Expected a Python with torch. Install python3-torch, or set PYTHON.");
-    return Number(value);
-  }
-
-  close() {
-    this.child.stdin.end();
-  }
-}
-
-async function milliseconds(run) {
-  const start = performance.now();
-  await run();
-  return performance.now() - start;
-}
-
-function convolutionalNetwork() {
-  const model = tf.sequential({
-    layers: [
-      layers.conv2d({ inputShape: [28, 28, 1], filters: 32, kernelSize: 3, activation: "relu" }),
-      layers.maxPooling2d({ poolSize: 2 }),
-      layers.conv2d({ filters: 64, kernelSize: 3, activation: "relu" }),
-      layers.maxPooling2d({ poolSize: 2 }),
-      layers.flatten(),
-      layers.dense({ units: 128, activation: "relu" }),
-      layers.dense({ units: 10, activation: "softmax" }),
-    ],
-  });
-  model.compile({ optimizer: "adam", loss: "categoricalCrossentropy" });
-  return model;
-}
-
-function workloads() {
-  const images = tf.randomUniform([512, 28, 28, 1]);
-  const classes = tf.oneHot(tf.randomUniform([512], 0, 10, "int32"), 10);
-  const cnn = convolutionalNetwork();
-
-  const lstm = tf.sequential({
-    layers: [
-      layers.lstm({
-        inputShape: [20, 16],
-        units: 64,
-        recurrentActivation: "sigmoid",
-        recurrentInitializer: "glorotUniform",
-      }),
-      layers.dense({ units: 1 }),
-    ],
-  });
-  lstm.compile({ optimizer: "adam", loss: "meanSquaredError" });
-  const sequences = tf.randomNormal([512, 20, 16]);
-  const targets = tf.randomNormal([512, 1]);
-
-  const embedding = tf.sequential({
-    layers: [
-      layers.embedding({ inputDim: 1000, outputDim: 32, inputLength: 2 }),
-      layers.flatten(),
-      layers.dense({ units: 1 }),
-    ],
-  });
-  embedding.compile({ optimizer: "adam", loss: "meanSquaredError" });
-  const pairs = tf.randomUniform([4096, 2], 0, 1000, "int32");
-  const ratings = tf.randomNormal([4096, 1]);
-
-  const a = tf.randomNormal([1024, 1024]);
-  const b = tf.randomNormal([1024, 1024]);
-
-  const epoch = (model, x, y, batchSize) => () => model.fit(x, y, { batchSize, epochs: 1, verbose: 0 });
-  return {
-    cnn: epoch(cnn, images, classes, 64),
-    predict: async () => {
-      const prediction = cnn.predict(images, { batchSize: 512 });
-      await prediction.data();
-      prediction.dispose();
-    },
-    lstm: epoch(lstm, sequences, targets, 64),
-    embedding: epoch(embedding, pairs, ratings, 256),
-    sgemm: () => tf.matMul(a, b).dispose(),
-  };
-}
-
-// A goal above 1 has a reason: WebAssembly's vectors hold 4 floats and PyTorch's 8 or more, which bounds matrix
-// products and what consists of them; each TensorFlow.js operation costs 2 to 3 µs of JavaScript, which small ones feel.
+const turns = 7;
 const rows = [
-  { workload: "cnn", name: "CNN, epoch of 512 images 28×28, batch 64", bound: "atMost", goal: 1.25 },
-  { workload: "predict", name: "CNN, predict 512 images", bound: "atMost", goal: 1 },
-  {
-    workload: "lstm",
-    name: "LSTM of 64 units, epoch of 512 sequences 20×16, batch 64",
-    bound: "atMost",
-    goal: 1,
-  },
-  {
-    workload: "embedding",
-    name: "embedding 1000×32, epoch of 4096 pairs, batch 256",
-    bound: "atMost",
-    goal: 1.5,
-  },
-  { workload: "sgemm", name: "matrix product 1024³", bound: "atLeast", goal: 0.45 },
+  { workload: "mlp", name: "MLP, 569 rows of 30 features, batch 32, epoch" },
+  { workload: "cnn", name: "CNN, 512 images 28×28, batch 64, epoch" },
+  { workload: "resnet", name: "ResNet with batch normalisation, 256 images 32×32×3, batch 32, epoch" },
+  { workload: "lstm", name: "LSTM of 64 units, 512 sequences 20×16, batch 64, epoch" },
+  { workload: "gru", name: "GRU of 64 units, 512 sequences 20×16, batch 64, epoch" },
+  { workload: "text", name: "text CNN, embedding 20k×64, 512 texts of 100 words, batch 64, epoch" },
+  { workload: "factorisation", name: "matrix factorisation, 100k ratings, batch 1024, epoch" },
+  { workload: "predict-1", name: "CNN, predict 1 image", repeats: 100 },
+  { workload: "predict-256", name: "CNN, predict 256 images", repeats: 2 },
+  { workload: "sgemm-64", name: "matrix product 64³", repeats: 1000 },
+  { workload: "sgemm-256", name: "matrix product 256³", repeats: 100 },
+  { workload: "sgemm-1024", name: "matrix product 1024³" },
 ];
 
-const { description } = await ready("cpu");
-const ours = workloads();
-const peer = new TorchPeer(threads());
-const times = {};
-for (const { workload } of rows) {
-  // The first run compiles and allocates on either side.
-  await ours[workload]();
-  await peer.run(workload);
-  times[workload] = { ours: [], peer: [] };
-  for (let round = 0; round < rounds; round++) {
-    times[workload].ours.push(await milliseconds(ours[workload]));
-    times[workload].peer.push(await peer.run(workload));
+const addon = new URL("../../dist/lib/engine/native/build/kernels-avx2.node", import.meta.url);
+const engines = [
+  { name: "WebAssembly", goal: 1, open: () => Side.ours("0") },
+  ...(existsSync(addon) ? [{ name: "native", goal: 0.7, open: () => Side.ours("1") }] : []),
+];
+
+/** Median milliseconds and peak memory of each side, all of them in turns. */
+async function compare(sides, workload, repeats) {
+  const times = sides.map(() => []);
+  // The first runs compile and allocate.
+  for (const side of sides) for (let i = 0; i < 2; i++) await side.run(workload, repeats);
+  for (let turn = 0; turn < turns; turn++) {
+    for (const [index, side] of sides.entries()) times[index].push(await side.run(workload, repeats));
+  }
+  const results = [];
+  for (const [index, side] of sides.entries()) {
+    results.push({ ms: median(times[index]), mebibytes: await side.peakMebibytes() });
+    side.close();
+  }
+  return results;
+}
+
+const threads = Math.min(availableParallelism(), 16);
+const asked = process.argv.slice(3);
+const tables = engines.map(() => []);
+for (const { workload, name, repeats = 1 } of rows) {
+  if (asked.length > 0 && !asked.includes(workload)) continue;
+  const sides = [Side.torch(threads), ...engines.map(({ open }) => open())];
+  const [peer, ...ours] = await compare(sides, workload, repeats);
+  const ratios = ours.map(({ ms }) => (ms / peer.ms).toFixed(2));
+  console.error(`${workload}: PyTorch ${peer.ms.toPrecision(3)} ms, ours / PyTorch ${ratios.join(", ")}`);
+  for (const [index, { ms, mebibytes }] of ours.entries()) {
+    const memory = `${mebibytes.toFixed(0)} / ${peer.mebibytes.toFixed(0)} MiB`;
+    const { goal } = engines[index];
+    tables[index].push({
+      name: `${name} (${memory})`,
+      ours: ms,
+      peer: peer.ms,
+      unit: "ms",
+      bound: "atMost",
+      goal,
+    });
   }
 }
-peer.close();
+for (const [index, { name }] of engines.entries()) {
+  const title = `Training, ${name} (medians of ${turns} turns; peak memory ours / PyTorch)`;
+  printTable(title, `PyTorch, ${threads} threads`, tables[index]);
+}
 
-const gigaflops = (ms) => (2 * 1024 ** 3) / ms / 1e6;
-printTable(
-  `Training (${description}; medians of ${rounds} turns)`,
-  `PyTorch, ${threads()} threads`,
-  rows.map(({ workload, ...row }) => {
-    const [mine, theirs] = [median(times[workload].ours), median(times[workload].peer)];
-    return workload === "sgemm"
-      ? { ...row, ours: gigaflops(mine), peer: gigaflops(theirs), unit: "GFLOP/s" }
-      : { ...row, ours: mine, peer: theirs, unit: "ms" };
-  }),
-);
+if (asked.length === 0 || asked.includes("cnn-slice")) {
+  const [plain, ours] = [Side.plain(), Side.ours("0")];
+  const plainMs = (await plain.run("cnn-slice", 1)) / 4;
+  await ours.run("cnn", 1);
+  const ourMs = (await ours.run("cnn", 1)) / 512;
+  plain.close();
+  ours.close();
+  const row = { name: "CNN, training on one image", ours: ourMs, peer: plainMs, unit: "ms" };
+  printTable("WebAssembly against TensorFlow.js", "cpu backend", [
+    { ...row, bound: "atMost", goal: 1 / 1000 },
+  ]);
+}
