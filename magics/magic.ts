@@ -58,6 +58,8 @@ export type SessionChange =
 
 /** What a magic may touch of the notebook it runs in. The kernel's runtime implements it. */
 export interface MagicContext {
+  /** Folder that imports of cells start from, absolute; it stays. */
+  readonly notebookFolder: string;
   /** Folder that the session works in, absolute; `%cd` changes it. */
   readonly workingDirectory: string;
   /** Aborted when the user interrupts the running cell. */

@@ -2,7 +2,7 @@ import type { Magic } from "./magic.js";
 import { MagicError } from "./magic-error.js";
 import { runCommand } from "./run-command.js";
 
-/** Runs npm where the session works; what it installs can be imported by the next cell, with its types. */
+/** Runs npm where imports start from; what it installs can be imported by the next cell, with its types. */
 export const npmMagic: Magic<{ readonly command: string }, void> = {
   name: "npm",
   lineOnly: true,
@@ -10,7 +10,7 @@ export const npmMagic: Magic<{ readonly command: string }, void> = {
   positional: [{ name: "command", kind: "text", required: true, summary: "arguments of npm" }],
   options: [],
   async run({ command }, context) {
-    const ended = await runCommand(context, `npm ${command}`, [], true);
+    const ended = await runCommand(context, `npm ${command}`, [], true, context.notebookFolder);
     if (ended !== 0) throw new MagicError(`npm ${command} failed (${ended}); its output above says why.`);
   },
 };

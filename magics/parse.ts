@@ -142,10 +142,19 @@ function openCell(
   }
 }
 
+/** Turns a cell that only asks about a magic, `%time?` or `time?`, into a call of `help`. */
+function expandQuestion(edited: EditedText, source: string, registry: MagicRegistry): boolean {
+  const [, percents = "", name = ""] = /^\s*(%{0,2})([A-Za-z_][\w-]*)\?\s*$/.exec(source) ?? [];
+  if (name === "" || (percents === "" && registry.get(name) === undefined)) return false;
+  edited.replaceTo(source.length, `await __magics.help({ name: ${JSON.stringify(name)} })`);
+  return true;
+}
+
 /**
  * Turns the magic lines of a cell into calls on the same line:
  * `%deploy cancer --model pipeline` → `await __magics.deploy({ name: "cancer", model: (pipeline) })`. A first line
- * `%%name` takes the rest of the cell, see `MagicBody`; `!command` is `%sh command`.
+ * `%%name` takes the rest of the cell, see `MagicBody`; `!command` is `%sh command`,
+ * and a cell `name?` asks for help on the magic of that name.
  *
  * A `%` that continues an expression, or that stands in a string, template or comment, is left alone.
  *
@@ -153,6 +162,7 @@ function openCell(
  */
 export function expandMagics(source: string, registry: MagicRegistry): ExpandedCell {
   const edited = new EditedText(source);
+  if (expandQuestion(edited, source, registry)) return edited.finish();
   const lines = candidateLines(source);
   const [first] = lines;
   if (first?.marker === "%%" && isBlank(source.slice(0, first.lineStart))) {

@@ -21,6 +21,7 @@ function signalGroup(pid: number, signal: NodeJS.Signals): void {
  * Runs a command, with its output streamed to the running cell.
  *
  * @param shell - Whether `command` is a line for the shell.
+ * @param folder - Where it runs. Default: where the session works.
  * @returns The exit code, or the signal that ended it.
  * @throws {Error} If the command cannot be started, or the cell is interrupted.
  */
@@ -29,11 +30,12 @@ export async function runCommand(
   command: string,
   args: readonly string[],
   shell: boolean,
+  folder: string = context.workingDirectory,
 ): Promise<number | NodeJS.Signals> {
   const { signal } = context;
   signal.throwIfAborted();
   const child = spawn(command, args, {
-    cwd: context.workingDirectory,
+    cwd: folder,
     shell,
     // A group of its own, so that an interrupt reaches what the shell started.
     detached: process.platform !== "win32",

@@ -4,8 +4,8 @@ import type { InterpretedCell } from "../interpreter/interpreted-cell.js";
 import type { ExecuteRequest, RequestOf } from "../protocol/index.js";
 import type { CellResult } from "../runtime/runtime.js";
 import { interruptedFailure, kernelFailure, syntaxFailure, typeFailure } from "./cell-failure.js";
+import { answerQuestion } from "./name-help.js";
 import type { KernelServices } from "./services.js";
-import { evaluateExpressions } from "./user-expressions.js";
 
 /** Runs cells: interpret, check the types, run, publish what came of it. Nothing runs if a check fails. */
 export function createExecuteHandler(services: KernelServices): Handler<"execute_request"> {
@@ -39,12 +39,10 @@ export function createExecuteHandler(services: KernelServices): Handler<"execute
       return { status, ename, evalue, traceback, execution_count: executionCount };
     }
     rememberResult(history, request, executionCount, result);
-    const expressions = request.content.user_expressions;
-    const userExpressions = await evaluateExpressions(services, expressions, filename);
     return {
       status: "ok",
       execution_count: executionCount,
-      user_expressions: userExpressions,
+      user_expressions: {},
       payload: nextInputPayload(settings.takeNextInput(cellId)),
     };
   };
@@ -65,9 +63,12 @@ function numberCell(
 }
 
 async function runCell(
-  { interpreter, language, outputs, runtime, settings, log }: KernelServices,
+  services: KernelServices,
   { cellId, filename, code, signal }: { cellId: string; filename: string; code: string; signal: AbortSignal },
 ): Promise<CellResult> {
+  const { interpreter, language, outputs, runtime, settings, log } = services;
+  const answer = await answerQuestion(services, code);
+  if (answer !== undefined) return answer;
   let cell: InterpretedCell;
   try {
     cell = interpreter.interpret(code, filename);

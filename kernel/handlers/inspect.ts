@@ -1,6 +1,17 @@
+import type { MimeBundle } from "../../lib/display.js";
 import { toUtf16Offset } from "../code-points.js";
 import type { Handler } from "../dispatch.js";
+import type { Inspection } from "../language/language-service.js";
 import type { KernelServices } from "./services.js";
+
+/** Type and documentation as text and as Markdown. */
+export function inspectionBundle({ signature, documentation }: Inspection): MimeBundle {
+  const fence = `\`\`\`typescript\n${signature}\n\`\`\``;
+  return {
+    "text/plain": [signature, documentation].filter(Boolean).join("\n\n"),
+    "text/markdown": [fence, documentation].filter(Boolean).join("\n\n"),
+  };
+}
 
 /** Shows type and documentation of what stands at the cursor. */
 export function createInspectHandler({
@@ -12,15 +23,10 @@ export function createInspectHandler({
     const { text, map } = interpreter.expand(code);
     const found = await language.inspect(text, map.toTarget(toUtf16Offset(code, cursor)));
     if (found === undefined) return { status: "ok", found: false, data: {}, metadata: {} };
-    const { signature, documentation } = found;
-    const fence = `\`\`\`typescript\n${signature}\n\`\`\``;
     return {
       status: "ok",
       found: true,
-      data: {
-        "text/plain": [signature, documentation].filter(Boolean).join("\n\n"),
-        "text/markdown": [fence, documentation].filter(Boolean).join("\n\n"),
-      },
+      data: inspectionBundle(found),
       metadata: {},
     };
   };

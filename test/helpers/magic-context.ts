@@ -17,6 +17,10 @@ export class TestContext implements MagicContext {
     },
   };
 
+  get notebookFolder(): string {
+    return process.cwd();
+  }
+
   get workingDirectory(): string {
     return process.cwd();
   }

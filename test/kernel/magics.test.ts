@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -11,8 +11,9 @@ let kernel: SpawnedKernel;
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "cellship-magic-cells-"));
-  kernel = await spawnKernel();
-  await kernel.client.execute(`%cd ${folder}`);
+  await mkdir(join(folder, "sub"));
+  kernel = await spawnKernel({ workingDirectory: folder });
+  await kernel.client.execute("%cd sub");
 });
 afterAll(async () => {
   await kernel.close();
@@ -63,7 +64,7 @@ it("%timeit measures", async () => {
 it("!command and %%sh run in a shell, where %cd went", async () => {
   const text = "`a` $" + "{b} \\\\n";
   await run(`%%writefile note.txt\n${text}`);
-  expect(await readFile(join(folder, "note.txt"), "utf8")).toBe(`${text}\n`);
+  expect(await readFile(join(folder, "sub/note.txt"), "utf8")).toBe(`${text}\n`);
   expect((await run("!cat note.txt")).stdout).toBe(`${text}\n`);
   const failed = await run("%%sh\necho before\nexit 4");
   expect(failed.stdout).toBe("before\n");
@@ -153,4 +154,25 @@ it("%load puts a file in place of the cell", async () => {
   const { reply } = await run("%load part.ts");
   const text = "// %load part.ts\nconst part = 1;\n";
   expect(reply.payload).toEqual([{ source: "set_next_input", text, replace: true }]);
+});
+
+it("name? explains a magic, or shows the type and documentation of a name", async () => {
+  expect((await run("%timeit?")).value).toContain("%timeit <code> [--loops <word>]");
+  expect((await run("time?")).value).toContain("%%time");
+  await run("/** Twice. */\nfunction twice(x: number) { return 2 * x; }");
+  expect((await run("twice?")).value).toBe("function twice(x: number): number\n\nTwice.");
+  expect((await run("nothing_of_it?")).reply.ename).toBe("UnknownName");
+});
+
+it("%npm install makes a package importable, with its types, from the next cell on", async () => {
+  expect((await run("import { half } from 'made-here';")).reply.status).toBe("error");
+  await run(
+    '%%writefile made-here/package.json\n{ "name": "made-here", "version": "1.0.0", "type": "module", "exports": "./index.js" }',
+  );
+  await run("%%writefile made-here/index.js\nexport const half = (x) => x / 2;");
+  await run("%%writefile made-here/index.d.ts\nexport declare function half(x: number): number;");
+  const installed = await run("%npm install --offline --no-audit --no-fund ./sub/made-here");
+  expect(installed.reply.status).toBe("ok");
+  expect((await run("import { half } from 'made-here';\nhalf(3)")).value).toBe("1.5");
+  expect((await run("half('a')")).reply.ename).toBe("TypeCheckError");
 });

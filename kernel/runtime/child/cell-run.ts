@@ -25,7 +25,9 @@ export class CellRun {
   readonly declaredNames: string[] = [];
   hasEnded = false;
   readonly #pendingAwaits = new Set<(reason: unknown) => void>();
-  readonly #interruption = new AbortController();
+  /** Made when it is first asked for: most cells need none. */
+  #interruption: AbortController | undefined;
+  #isInterrupted = false;
 
   constructor({ cellId, filename, sequence }: { cellId: string; filename: string; sequence: number }) {
     this.id = cellId;
@@ -40,19 +42,22 @@ export class CellRun {
 
   /** Aborted when the cell is interrupted. */
   get signal(): AbortSignal {
+    this.#interruption ??= new AbortController();
+    if (this.#isInterrupted) this.#interruption.abort(new KeyboardInterrupt());
     return this.#interruption.signal;
   }
 
   /** Rejects what the cell awaits, now and from now on. */
   interrupt(): void {
-    this.#interruption.abort(new KeyboardInterrupt());
+    this.#isInterrupted = true;
+    this.#interruption?.abort(new KeyboardInterrupt());
     for (const reject of this.#pendingAwaits) reject(new KeyboardInterrupt());
     this.#pendingAwaits.clear();
   }
 
   /** A value to await in place of `value`, which rejects when the cell is interrupted. */
   interruptible(value: unknown): unknown {
-    if (this.signal.aborted) throw new KeyboardInterrupt();
+    if (this.#isInterrupted) throw new KeyboardInterrupt();
     if (!isThenable(value)) return value;
     return this.#race(value);
   }

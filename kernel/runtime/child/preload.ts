@@ -14,12 +14,15 @@ interface MagicsModule {
   createMagics(registry: MagicRegistry, context: MagicContext): Readonly<Record<string, MagicFunction>>;
 }
 
+const notebookFolder = process.cwd();
+
 /** Outside a cell nothing is interrupted. */
 const never = new AbortController().signal;
 
 function magicContext(publisher: Publisher): MagicContext {
   const { CELLSHIP_SERVER_URL: serverUrl, CELLSHIP_MODELS: modelsFolder } = process.env;
   return {
+    notebookFolder,
     get workingDirectory() {
       return process.cwd();
     },
