@@ -7,7 +7,15 @@ import { ready, tf } from "./engine/index.js";
 
 export * from "./data/index.js";
 export { type Displayable, displaySymbol, isDisplayable, type MimeBundle } from "./display.js";
-export { devices, setDevice } from "./engine/index.js";
+export {
+  AdamWOptimizer,
+  abortable,
+  adamW,
+  type ClipOptions,
+  clipGradients,
+  devices,
+  setDevice,
+} from "./engine/index.js";
 export { DataError, NotFittedError, ParameterError, ShapeError } from "./errors.js";
 export * from "./metrics/index.js";
 export * from "./model-selection/index.js";

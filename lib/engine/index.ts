@@ -9,6 +9,9 @@ recoverAfterInterrupts();
 replaceOrthogonalInitializer();
 addFitCallbacks();
 
+export { abortable } from "./abortable.js";
+export { AdamWOptimizer, adamW } from "./adamw.js";
+export { type ClipOptions, clipGradients } from "./clip-gradients.js";
 export {
   chooseDevice as ready,
   type Device,

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { ready, tf } from "../../../lib/engine/index.js";
+import { adamW, ready, tf } from "../../../lib/engine/index.js";
 import { expectClose } from "../../helpers/close-to.js";
 import { pattern } from "./pattern.js";
 
@@ -10,6 +10,7 @@ const { optimizers } = JSON.parse(
 
 const makers: Readonly<Record<string, () => tf.Optimizer>> = {
   adam: () => tf.train.adam(0.1, 0.9, 0.999, 1e-7),
+  adamw: () => adamW(0.1, 0.5),
   sgd: () => tf.train.sgd(0.01),
   momentum: () => tf.train.momentum(0.01, 0.9),
   rmsprop: () => tf.train.rmsprop(0.1, 0.9, 0, 1e-30),
