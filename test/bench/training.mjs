@@ -78,8 +78,6 @@ if (asked.length === 0 || asked.includes("cnn-slice")) {
   const ourMs = (await ours.run("cnn", 1)) / 512;
   plain.close();
   ours.close();
-  const row = { name: "CNN, training on one image", ours: ourMs, peer: plainMs, unit: "ms" };
-  printTable("WebAssembly against TensorFlow.js", "cpu backend", [
-    { ...row, bound: "atMost", goal: 1 / 1000 },
-  ]);
+  const row = { name: "CNN, training", ours: 1000 / ourMs, peer: 1000 / plainMs, unit: "images/s" };
+  printTable("WebAssembly against TensorFlow.js", "cpu backend", [{ ...row, bound: "atLeast", goal: 1000 }]);
 }
