@@ -6,6 +6,7 @@ import type { CellResult } from "../runtime/runtime.js";
 import { interruptedFailure, kernelFailure, syntaxFailure, typeFailure } from "./cell-failure.js";
 import { answerQuestion } from "./name-help.js";
 import type { KernelServices } from "./services.js";
+import { evaluateExpressions } from "./user-expressions.js";
 
 /** Runs cells: interpret, check the types, run, publish what came of it. Nothing runs if a check fails. */
 export function createExecuteHandler(services: KernelServices): Handler<"execute_request"> {
@@ -39,10 +40,12 @@ export function createExecuteHandler(services: KernelServices): Handler<"execute
       return { status, ename, evalue, traceback, execution_count: executionCount };
     }
     rememberResult(history, request, executionCount, result);
+    const expressions = request.content.user_expressions;
+    const userExpressions = await evaluateExpressions(services, expressions, filename);
     return {
       status: "ok",
       execution_count: executionCount,
-      user_expressions: {},
+      user_expressions: userExpressions,
       payload: nextInputPayload(settings.takeNextInput(cellId)),
     };
   };
