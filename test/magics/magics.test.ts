@@ -30,7 +30,7 @@ function contextAt(serverUrl: string, modelsFolder: string, shown: MimeBundle[] 
 }
 
 function magicsAt(serverUrl: string, modelsFolder: string, shown: MimeBundle[] = []): Magics {
-  return createMagics(magicRegistry, contextAt(serverUrl, modelsFolder, shown)) as Magics;
+  return createMagics(magicRegistry, contextAt(serverUrl, modelsFolder, shown)) as unknown as Magics;
 }
 
 /** Stops the server that `deploy` started, by the process id in its log, and waits for its end. */

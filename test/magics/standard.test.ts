@@ -20,7 +20,7 @@ let folder: string;
 const before = process.cwd();
 beforeEach(async () => {
   context = new TestContext();
-  magics = createMagics(magicRegistry, context) as Magics;
+  magics = createMagics(magicRegistry, context) as unknown as Magics;
   folder = await realpath(await mkdtemp(join(tmpdir(), "cellship-standard-")));
   process.chdir(folder);
 });

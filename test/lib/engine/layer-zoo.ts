@@ -1,6 +1,9 @@
 import { tf } from "../../../lib/engine/index.js";
 import { apart } from "./numeric-gradient.js";
 
+/** TensorFlow.js does not export the type. */
+type RnnCell = Exclude<NonNullable<Parameters<typeof tf.layers.rnn>[0]["cell"]>, readonly unknown[]>;
+
 /** One layer, and what it is called on. */
 export interface LayerCase {
   readonly make: () => tf.layers.Layer;
@@ -175,8 +178,8 @@ export const layerZoo: Readonly<Record<string, LayerCase>> = {
   "rnn of stacked cells": one(sequence, () =>
     layers.rnn({
       cell: layers.stackedRNNCells({
-        cells: [layers.lstmCell({ units: 3 }), layers.gruCell({ units: 2 })] as tf.RNNCell[],
-      }) as unknown as tf.RNNCell,
+        cells: [layers.lstmCell({ units: 3 }), layers.gruCell({ units: 2 })] as unknown as RnnCell[],
+      }) as unknown as RnnCell,
     }),
   ),
   convLstm2d: one([2, 3, 4, 4, 2], () =>
