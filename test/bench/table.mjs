@@ -13,6 +13,8 @@ function isAtGoal({ ours, peer, goal, bound }) {
   return bound === "atMost" ? ours / peer <= goal : ours / peer >= goal;
 }
 
+const threeDigits = (value) => String(Number(value.toPrecision(3)));
+
 /**
  * Prints rows as a Markdown table that ends with how many are at their goal.
  *
@@ -25,8 +27,8 @@ export function printTable(title, peer, rows) {
     const sign = row.bound === "atMost" ? "≤" : "≥";
     const cells = [
       row.name,
-      `${row.ours.toPrecision(3)} ${row.unit}`,
-      `${row.peer.toPrecision(3)} ${row.unit}`,
+      `${threeDigits(row.ours)} ${row.unit}`,
+      `${threeDigits(row.peer)} ${row.unit}`,
       (row.ours / row.peer).toFixed(2),
       `${sign} ${row.goal.toFixed(2)}${isAtGoal(row) ? "" : " (missed)"}`,
     ];
@@ -44,4 +46,21 @@ export function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+/**
+ * The rows whose workloads were asked for; all of them if none was. Ends the process if there is no such workload.
+ *
+ * @template {{ workload: string }} T
+ * @param {T[]} rows
+ * @param {string[]} asked
+ */
+export function askedRows(rows, asked) {
+  const names = rows.map(({ workload }) => workload);
+  const unknown = asked.find((name) => !names.includes(name));
+  if (unknown !== undefined) {
+    console.error(`Expected names of rows (${names.join(", ")}), got ${unknown}.`);
+    process.exit(1);
+  }
+  return asked.length === 0 ? rows : rows.filter(({ workload }) => asked.includes(workload));
 }

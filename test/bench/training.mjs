@@ -3,7 +3,8 @@
 // native kernels too where `npm run build:native` has built them. Arguments: names of rows, all unless given.
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { median, printTable } from "./table.mjs";
+import { askedRows, printTable } from "./table.mjs";
+import { compare } from "./training/compare.mjs";
 import { Side } from "./training/side.mjs";
 
 const turns = 7;
@@ -28,29 +29,13 @@ const engines = [
   ...(existsSync(addon) ? [{ name: "native", goal: 0.7, open: () => Side.ours("1") }] : []),
 ];
 
-/** Median milliseconds and peak memory of each side, all of them in turns. */
-async function compare(sides, workload, repeats) {
-  const times = sides.map(() => []);
-  // The first runs compile and allocate.
-  for (const side of sides) for (let i = 0; i < 2; i++) await side.run(workload, repeats);
-  for (let turn = 0; turn < turns; turn++) {
-    for (const [index, side] of sides.entries()) times[index].push(await side.run(workload, repeats));
-  }
-  const results = [];
-  for (const [index, side] of sides.entries()) {
-    results.push({ ms: median(times[index]), mebibytes: await side.peakMebibytes() });
-    side.close();
-  }
-  return results;
-}
-
 const threads = Math.min(availableParallelism(), 16);
-const asked = process.argv.slice(3);
+const slice = { workload: "cnn-slice" };
+const chosen = askedRows([...rows, slice], process.argv.slice(3));
 const tables = engines.map(() => []);
-for (const { workload, name, repeats = 1 } of rows) {
-  if (asked.length > 0 && !asked.includes(workload)) continue;
+for (const { workload, name, repeats = 1 } of chosen.filter((row) => row !== slice)) {
   const sides = [Side.torch(threads), ...engines.map(({ open }) => open())];
-  const [peer, ...ours] = await compare(sides, workload, repeats);
+  const [peer, ...ours] = await compare(sides, { workload, repeats, turns });
   const ratios = ours.map(({ ms }) => (ms / peer.ms).toFixed(2));
   console.error(`${workload}: PyTorch ${peer.ms.toPrecision(3)} ms, ours / PyTorch ${ratios.join(", ")}`);
   for (const [index, { ms, mebibytes }] of ours.entries()) {
@@ -71,7 +56,7 @@ for (const [index, { name }] of engines.entries()) {
   printTable(title, `PyTorch, ${threads} threads`, tables[index]);
 }
 
-if (asked.length === 0 || asked.includes("cnn-slice")) {
+if (chosen.includes(slice)) {
   const [plain, ours] = [Side.plain(), Side.ours("0")];
   const plainMs = (await plain.run("cnn-slice", 1)) / 4;
   await ours.run("cnn", 1);

@@ -2,6 +2,9 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
+/** The Python that holds PyTorch. */
+export const python = process.env.PYTHON ?? "/usr/bin/python3";
+
 const path = (file) => fileURLToPath(new URL(file, import.meta.url));
 
 /** One of those that are compared: a process that runs a workload on request and answers with its milliseconds. */
@@ -15,9 +18,14 @@ export class Side {
     this.lines = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]();
   }
 
-  /** Our engine: `native` is `0` for WebAssembly, `1` for the native kernels. */
+  /** Our engine on the CPU: `native` is `0` for WebAssembly, `1` for the native kernels. */
   static ours(native) {
-    return new Side(process.execPath, [path("our-side.mjs")], { CELLSHIP_NATIVE: native });
+    return new Side(process.execPath, [path("our-side.mjs"), "cpu"], { CELLSHIP_NATIVE: native });
+  }
+
+  /** Our engine on the GPU, through WebGPU. */
+  static webgpu() {
+    return new Side(process.execPath, [path("our-side.mjs"), "webgpu"]);
   }
 
   /** TensorFlow.js' own `cpu` backend. */
@@ -25,9 +33,9 @@ export class Side {
     return new Side(process.execPath, [path("our-side.mjs"), "plain"]);
   }
 
-  /** PyTorch in Debian's Python; the variable PYTHON names another interpreter. */
-  static torch(threads) {
-    return new Side(process.env.PYTHON ?? "/usr/bin/python3", [path("torch_side.py"), String(threads)]);
+  /** PyTorch in Debian's Python; the variable PYTHON names another interpreter. `device` is PyTorch's name of one. */
+  static torch(threads, device = "cpu") {
+    return new Side(python, [path("torch_side.py"), String(threads), device]);
   }
 
   async #ask(line) {

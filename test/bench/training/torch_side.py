@@ -1,6 +1,7 @@
-"""PyTorch's side of the benchmark: for each workload named on a line of its input, runs it once and prints milliseconds.
+"""PyTorch's side of the benchmark: for each workload named on a line of its input, runs it and prints milliseconds.
 
-The line "rss" asks for the peak resident memory in MiB.
+Arguments: the number of threads, and the device (`cpu` unless given). The line "rss" asks for the peak resident memory
+in MiB.
 """
 
 import resource
@@ -12,13 +13,16 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 torch.set_num_threads(int(sys.argv[1]))
+device = torch.device(sys.argv[2] if len(sys.argv) > 2 else "cpu")
+if device.type != "cpu":
+    torch.set_default_device(device)
 
 
 class LastStep(nn.Module):
     def __init__(self, layer):
         super().__init__()
         self.layer = layer
-        self.dense = nn.Linear(64, 1)
+        self.dense = nn.Linear(layer.hidden_size, 1)
 
     def forward(self, x):
         return self.dense(self.layer(x)[0][:, -1])
@@ -67,6 +71,10 @@ def cnn():
 
 def mlp():
     return nn.Sequential(nn.Linear(30, 64), nn.ReLU(), nn.Linear(64, 32), nn.ReLU(), nn.Linear(32, 1))
+
+
+def wide_mlp():
+    return nn.Sequential(nn.Linear(1024, 4096), nn.ReLU(), nn.Linear(4096, 4096), nn.ReLU(), nn.Linear(4096, 10))
 
 
 def resnet():
@@ -135,7 +143,21 @@ makers = {
     "sgemm-64": lambda: product(64),
     "sgemm-256": lambda: product(256),
     "sgemm-1024": lambda: product(1024),
+    "mlp-large": lambda: epoch(wide_mlp(), torch.randn(8192, 1024), classes(8192), F.cross_entropy, 1024),
+    "cnn-large": lambda: epoch(cnn(), torch.rand(8192, 1, 28, 28), classes(8192), F.cross_entropy, 1024),
+    "resnet-large": lambda: epoch(resnet(), torch.rand(4096, 3, 32, 32), classes(4096), F.cross_entropy, 512),
+    "lstm-large": lambda: epoch(
+        LastStep(nn.LSTM(64, 512, batch_first=True)), torch.randn(1024, 50, 64), torch.randn(1024, 1), F.mse_loss, 256
+    ),
+    "predict-4096": lambda: predict(4096),
+    "sgemm-4096": lambda: product(4096),
 }
+
+
+def finish():
+    if device.type == "cuda":
+        torch.cuda.synchronize()
+
 
 made = {}
 for line in sys.stdin:
@@ -146,7 +168,9 @@ for line in sys.stdin:
     if name not in made:
         made[name] = makers[name]()
     count = int(repeats[0])
+    finish()
     start = time.perf_counter()
     for _ in range(count):
         made[name]()
+    finish()
     print((time.perf_counter() - start) * 1e3 / count, flush=True)

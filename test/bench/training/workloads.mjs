@@ -38,6 +38,16 @@ export function workloads(tf) {
     });
   }
 
+  function wideMlp() {
+    return tf.sequential({
+      layers: [
+        layers.dense({ inputShape: [1024], units: 4096, activation: "relu" }),
+        layers.dense({ units: 4096, activation: "relu" }),
+        layers.dense({ units: 10, activation: "softmax" }),
+      ],
+    });
+  }
+
   function residualBlock(x, filters, strides) {
     const convolution = (input, kernelSize, step) =>
       layers.conv2d({ filters, kernelSize, strides: step, padding: "same" }).apply(input);
@@ -57,8 +67,8 @@ export function workloads(tf) {
     return tf.model({ inputs: input, outputs });
   }
 
-  function recurrent(layer) {
-    const options = { inputShape: [20, 16], units: 64, recurrentActivation: "sigmoid" };
+  function recurrent(layer, inputShape = [20, 16], units = 64) {
+    const options = { inputShape, units, recurrentActivation: "sigmoid" };
     return tf.sequential({ layers: [layer(options), layers.dense({ units: 1 })] });
   }
 
@@ -124,5 +134,18 @@ export function workloads(tf) {
     "sgemm-64": () => product(64),
     "sgemm-256": () => product(256),
     "sgemm-1024": () => product(1024),
+    "mlp-large": () => epoch(wideMlp(), tf.randomNormal([8192, 1024]), classes(8192), entropy, 1024),
+    "cnn-large": () => epoch(cnn(), images(8192), classes(8192), entropy, 1024),
+    "resnet-large": () => epoch(resnet(), tf.randomUniform([4096, 32, 32, 3]), classes(4096), entropy, 512),
+    "lstm-large": () =>
+      epoch(
+        recurrent(layers.lstm, [50, 64], 512),
+        tf.randomNormal([1024, 50, 64]),
+        tf.randomNormal([1024, 1]),
+        "meanSquaredError",
+        256,
+      ),
+    "predict-4096": () => predict(4096),
+    "sgemm-4096": () => product(4096),
   };
 }
