@@ -2,7 +2,7 @@
  * What a cell finds without an import: values and types by these names. Importing it chooses the device and waits
  * until it can compute.
  */
-import * as dfd from "danfojs-node";
+import { dfd } from "./danfojs.js";
 import { ready, tf } from "./engine/index.js";
 
 export * from "./data/index.js";

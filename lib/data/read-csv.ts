@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
-import * as dfd from "danfojs-node";
+import { dfd } from "../danfojs.js";
 
 /** Options of {@link readCsv}. */
 export interface ReadCsvOptions {

@@ -1,10 +1,12 @@
 import * as tf from "@tensorflow/tfjs";
 import { addFitCallbacks } from "./fit-callbacks.js";
 import { replaceOrthogonalInitializer } from "./orthogonal-initializer.js";
+import { quietCpuBackend } from "./quiet-cpu-backend.js";
 import { recoverAfterInterrupts } from "./recovery.js";
 import { registerBackend } from "./register.js";
 
 registerBackend();
+quietCpuBackend();
 recoverAfterInterrupts();
 replaceOrthogonalInitializer();
 addFitCallbacks();

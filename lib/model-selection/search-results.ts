@@ -1,4 +1,4 @@
-import * as dfd from "danfojs-node";
+import { dfd } from "../danfojs.js";
 import { type Displayable, displaySymbol, type MimeBundle } from "../display.js";
 import { htmlTable, textTable } from "../table.js";
 
