@@ -1,3 +1,4 @@
+import { Comms } from "./comms.js";
 import { Dispatcher } from "./dispatch.js";
 import { ExecutionQueue } from "./execution-queue.js";
 import { createHandlers } from "./handlers/index.js";
@@ -21,8 +22,8 @@ export interface KernelOptions {
   readonly info: KernelInfo;
   readonly interpreter: Interpreter;
   readonly language: LanguageService;
-  /** Makes the runtime, which reports what cells write to `onOutput`. */
-  readonly startRuntime: (onOutput: OutputListener) => Runtime;
+  /** Makes the runtime, which reports what cells write to `onOutput`, and to `onLoss` that what cells held is lost. */
+  readonly startRuntime: (onOutput: OutputListener, onLoss: () => void) => Runtime;
   /** Where cells are kept beyond the session. */
   readonly historyStore: HistoryStore;
   /** Takes one line for the kernel's log. */
@@ -59,12 +60,29 @@ export function startKernel(options: KernelOptions): Kernel {
   });
   let stop: () => void = () => undefined;
   let fail: (error: unknown) => void = () => undefined;
+  const comms = new Comms();
+  const closeComms = (): void => {
+    for (const id of comms.closeAll())
+      publish("comm_close", { comm_id: id, data: {} }, undefined).catch(fail);
+  };
   const runtime = options.startRuntime((cellId, output) => {
-    if (output.type === "session_change") settings.apply(cellId, output.change);
-    else if (output.type !== "input_request") outputs.write(cellId, output);
-    // What the cell printed before explains the question.
-    else outputs.flush(cellId).then(() => inputs.ask(cellId, output), fail);
-  });
+    switch (output.type) {
+      case "session_change":
+        settings.apply(cellId, output.change);
+        break;
+      case "input_request":
+        // What the cell printed before explains the question.
+        outputs.flush(cellId).then(() => inputs.ask(cellId, output), fail);
+        break;
+      case "comm_open":
+      case "comm_close":
+        comms.note(output);
+        outputs.write(cellId, output);
+        break;
+      default:
+        outputs.write(cellId, output);
+    }
+  }, closeComms);
   const inputs = new Inputs({ sockets, session, signer, log, answer: (answer) => runtime.answer(answer) });
   const executions = new ExecutionQueue();
   const shutdownRequested = new Promise<void>((resolve, reject) => {
@@ -75,6 +93,7 @@ export function startKernel(options: KernelOptions): Kernel {
     ...options,
     runtime,
     outputs,
+    comms,
     inputs,
     settings,
     executions,
@@ -96,6 +115,7 @@ export function startKernel(options: KernelOptions): Kernel {
     shutdownRequested,
     interrupt: () => interrupt({ executions, runtime }),
     async close() {
+      closeComms();
       await Promise.allSettled([runtime.close(), options.language.close()]);
       await sockets.close();
       await serving;

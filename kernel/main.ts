@@ -58,7 +58,7 @@ async function main(connectionFile: string | undefined): Promise<void> {
       ),
       log,
     }),
-    startRuntime: (onOutput) => createRuntime({ workingDirectory, onOutput }),
+    startRuntime: (onOutput, onLoss) => createRuntime({ workingDirectory, onOutput, onLoss }),
     log,
   });
   await untilStopped(kernel);

@@ -1,6 +1,6 @@
 import type { Header } from "./protocol/index.js";
 import type { Publish } from "./publisher.js";
-import type { InputRequest, Output } from "./runtime/runtime.js";
+import type { CommEvent, InputRequest, Output } from "./runtime/runtime.js";
 
 /** The request that a cell came in, as the parent of its outputs. */
 type Parent = { readonly header: Header };
@@ -23,6 +23,8 @@ export interface OutputsOptions {
   readonly delayMs?: number;
   /** UTF-16 units that are published at once. Default 65,536. */
   readonly limit?: number;
+  /** Cells whose late output is still published; beyond that, those that wrote least recently are forgotten. Default 10,000. */
+  readonly retained?: number;
 }
 
 /**
@@ -33,6 +35,7 @@ export class Outputs {
   readonly #publish: Publish;
   readonly #delayMs: number;
   readonly #limit: number;
+  readonly #retained: number;
   readonly #cells = new Map<string, CellOutputs>();
   #sent: Promise<unknown> = Promise.resolve();
 
@@ -40,16 +43,25 @@ export class Outputs {
     this.#publish = publish;
     this.#delayMs = options.delayMs ?? 25;
     this.#limit = options.limit ?? 65_536;
+    this.#retained = options.retained ?? 10_000;
   }
 
   /** From now on, outputs of `cellId` are published under `parent`. Outputs of other cells are dropped. */
-  open(cellId: string, parent: Parent): void {
+  open(cellId: string, { header }: Parent): void {
+    // Not the whole request: its content may be large, and messages to comms are many.
+    const parent = { header };
     this.#cells.set(cellId, { parent, name: "stdout", chunks: [], length: 0, timer: undefined });
+    if (this.#cells.size > this.#retained) this.#forgetOldest();
   }
 
   /** Takes one output; a runtime calls it in the order of writing. */
   write(cellId: string, output: PublishedOutput): void {
-    const cell = this.#cells.get(cellId);
+    const cell = this.#touch(cellId);
+    if (isCommEvent(output)) {
+      if (cell !== undefined) this.#emit(cell);
+      this.#publishComm(output, cell?.parent);
+      return;
+    }
     if (cell === undefined) return;
     switch (output.type) {
       case "stream":
@@ -78,6 +90,36 @@ export class Outputs {
     await this.#sent;
   }
 
+  /** A comm is no output: it reaches the front end also from a silent cell. */
+  #publishComm(event: CommEvent, parent: Parent | undefined): void {
+    const { comm_id, data, metadata } = event;
+    const buffers = event.buffers.map((text) => Buffer.from(text, "base64"));
+    const sent =
+      event.type === "comm_open"
+        ? this.#publish(event.type, { comm_id, target_name: event.target_name, data }, parent, {
+            metadata,
+            buffers,
+          })
+        : this.#publish(event.type, { comm_id, data }, parent, { metadata, buffers });
+    this.#send(sent);
+  }
+
+  /** The cell, and notes that it writes: maps keep the order of insertion. */
+  #touch(cellId: string): CellOutputs | undefined {
+    const cell = this.#cells.get(cellId);
+    if (cell === undefined) return undefined;
+    this.#cells.delete(cellId);
+    this.#cells.set(cellId, cell);
+    return cell;
+  }
+
+  #forgetOldest(): void {
+    const [oldest] = this.#cells;
+    if (oldest === undefined) return;
+    this.#emit(oldest[1]);
+    this.#cells.delete(oldest[0]);
+  }
+
   #append(cell: CellOutputs, name: "stdout" | "stderr", text: string): void {
     if (text === "") return;
     if (cell.name !== name) this.#emit(cell);
@@ -102,4 +144,8 @@ export class Outputs {
   #send(sent: Promise<void>): void {
     this.#sent = sent.catch(() => undefined);
   }
+}
+
+function isCommEvent(output: PublishedOutput): output is CommEvent {
+  return output.type === "comm_open" || output.type === "comm_msg" || output.type === "comm_close";
 }

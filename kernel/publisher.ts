@@ -1,12 +1,19 @@
 import {
   encodeFrames,
   type Header,
+  type JsonObject,
   type PublishedContents,
   type PublishedType,
   type Session,
   type Signer,
 } from "./protocol/index.js";
 import type { KernelSockets } from "./transport/kernel-sockets.js";
+
+/** What goes with the content of a published message; both are empty by default. */
+export interface PublishExtras {
+  readonly metadata?: JsonObject;
+  readonly buffers?: readonly Uint8Array[];
+}
 
 /**
  * Publishes a message on iopub, to all clients.
@@ -18,6 +25,7 @@ export type Publish = <Type extends PublishedType>(
   msgType: Type,
   content: PublishedContents[Type],
   parent: { readonly header: Header } | undefined,
+  extras?: PublishExtras,
 ) => Promise<void>;
 
 /** Publishes on `sockets`, under the topic `kernel.<session>.<msg_type>`. */
@@ -26,9 +34,9 @@ export function createPublisher(
   session: Session,
   signer: Signer,
 ): Publish {
-  return (msgType, content, parent) => {
+  return (msgType, content, parent, extras) => {
     const topic = Buffer.from(`kernel.${session.id}.${msgType}`);
-    const message = session.message(msgType, content, { parent, identities: [topic] });
+    const message = session.message(msgType, content, { ...extras, parent, identities: [topic] });
     return sockets.send("iopub", encodeFrames(message, signer));
   };
 }

@@ -1,5 +1,5 @@
 import type { HandlerTable } from "../dispatch.js";
-import { handleCommInfo, handleCommMessage, handleCommOpen } from "./comm.js";
+import { createCommHandler, createCommInfoHandler } from "./comm.js";
 import { createCompleteHandler } from "./complete.js";
 import { createConnectHandler } from "./connect.js";
 import { createExecuteHandler } from "./execute.js";
@@ -13,6 +13,7 @@ import { createShutdownHandler } from "./shutdown.js";
 
 /** The table of request types. */
 export function createHandlers(services: KernelServices): HandlerTable {
+  const handleComm = createCommHandler(services);
   return {
     kernel_info_request: createKernelInfoHandler(services),
     connect_request: createConnectHandler(services),
@@ -21,10 +22,10 @@ export function createHandlers(services: KernelServices): HandlerTable {
     complete_request: createCompleteHandler(services),
     inspect_request: createInspectHandler(services),
     history_request: createHistoryHandler(services),
-    comm_info_request: handleCommInfo,
-    comm_open: handleCommOpen,
-    comm_msg: handleCommMessage,
-    comm_close: handleCommMessage,
+    comm_info_request: createCommInfoHandler(services),
+    comm_open: handleComm,
+    comm_msg: handleComm,
+    comm_close: handleComm,
     interrupt_request: createInterruptHandler(services),
     shutdown_request: createShutdownHandler(services),
   };

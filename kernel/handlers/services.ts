@@ -1,4 +1,5 @@
 import type { MagicDescriptor } from "../../magics/registry.js";
+import type { Comms } from "../comms.js";
 import type { ExecutionQueue } from "../execution-queue.js";
 import type { History } from "../history.js";
 import type { Inputs } from "../inputs.js";
@@ -44,6 +45,7 @@ export interface KernelServices {
   readonly language: LanguageService;
   readonly runtime: Runtime;
   readonly outputs: Outputs;
+  readonly comms: Comms;
   readonly inputs: Inputs;
   readonly settings: SessionSettings;
   readonly history: History;

@@ -1,4 +1,5 @@
 import type { ClearOutput } from "./child/clear-output.js";
+import type { CommConstructor, CommData, Comm as CommOf } from "./child/comm.js";
 import type { Display } from "./child/display.js";
 import type { Input } from "./child/input.js";
 import type { Progress } from "./child/progress.js";
@@ -37,10 +38,25 @@ export declare const input: Input;
  */
 export declare const progress: Progress;
 
+/**
+ * A channel to the front end, as widgets use it: `new Comm(target, { data })` opens one, `Comm.register(target, comm => …)`
+ * accepts those that the front end opens.
+ *
+ * @example
+ * const comm = new Comm<{ value: number }>("slider", { data: { max: 10 } })
+ * comm.onMessage((data) => console.log(data.value))
+ * comm.send({ value: 5 })
+ */
+export declare const Comm: CommConstructor;
+
+/** One end of a channel to the front end. */
+export interface Comm<Received = CommData> extends CommOf<Received> {}
+
 /** The names above, as the runtime defines them. */
 export interface CellNames {
   readonly display: Display;
   readonly clearOutput: ClearOutput;
   readonly input: Input;
   readonly progress: Progress;
+  readonly Comm: CommConstructor;
 }

@@ -1,10 +1,10 @@
 import type { InterpretedCell } from "../interpreter/interpreted-cell.js";
 import { processEndResult } from "./process-end.js";
-import type { CellResult, InputAnswer, OutputListener, Runtime } from "./runtime.js";
+import type { CellResult, CommEvent, InputAnswer, OutputListener, Runtime } from "./runtime.js";
 import { RuntimeProcess } from "./runtime-process.js";
 import type { PreloadModules } from "./wire.js";
 
-/** How long `interrupt` waits for the cell to end: code blocked in a system call cannot be interrupted. */
+/** How long `interrupt` waits for the cells to end: code blocked in a system call cannot be interrupted. */
 const interruptMs = 3000;
 
 /** What {@link createRuntime} needs. */
@@ -12,6 +12,8 @@ export interface RuntimeOptions {
   /** Folder of the notebook: where the process runs and modules resolve from. */
   readonly workingDirectory: string;
   readonly onOutput: OutputListener;
+  /** Called when a process has ended that had run something; what its cells held is lost. */
+  readonly onLoss?: () => void;
   /** Environment of the process. Default: that of this process. */
   readonly env?: NodeJS.ProcessEnv;
   /** Modules to preload. Default: cellship's library and magics. */
@@ -21,8 +23,7 @@ export interface RuntimeOptions {
 class ProcessRuntime implements Runtime {
   readonly #options: RuntimeOptions;
   #process: RuntimeProcess | undefined;
-  #running: Promise<CellResult> | undefined;
-  #queue: Promise<unknown> = Promise.resolve();
+  readonly #running = new Set<Promise<CellResult>>();
   /** Why the last process ended between two cells, until the next cell has said so. */
   #lossToReport: string | undefined;
   #isClosed = false;
@@ -32,16 +33,25 @@ class ProcessRuntime implements Runtime {
     this.#start();
   }
 
-  execute(cellId: string, cell: InterpretedCell): Promise<CellResult> {
-    const result = this.#queue.then(() => this.#run(cellId, cell));
-    this.#queue = result.catch(() => {});
-    return result;
+  async execute(cellId: string, cell: InterpretedCell): Promise<CellResult> {
+    if (this.#isClosed) throw new Error("Expected an open runtime, but it was closed.");
+    const process = this.#process ?? this.#start();
+    if (this.#lossToReport !== undefined) {
+      this.#options.onOutput(cellId, { type: "stream", name: "stderr", text: `${this.#lossToReport}\n` });
+      this.#lossToReport = undefined;
+    }
+    return this.#follow(process.execute(cellId, cell));
+  }
+
+  async receive(runId: string, event: CommEvent): Promise<CellResult> {
+    if (this.#process === undefined) return { status: "ok", data: undefined, metadata: {} };
+    return this.#follow(this.#process.receive(runId, event));
   }
 
   async interrupt(): Promise<void> {
     this.#process?.interrupt();
     const timeout = new Promise((resolve) => setTimeout(resolve, interruptMs).unref());
-    await Promise.race([this.#running, timeout]);
+    await Promise.race([Promise.all(this.#running), timeout]);
   }
 
   answer(answer: InputAnswer): void {
@@ -53,18 +63,12 @@ class ProcessRuntime implements Runtime {
     await this.#process?.close();
   }
 
-  async #run(cellId: string, cell: InterpretedCell): Promise<CellResult> {
-    if (this.#isClosed) throw new Error("Expected an open runtime, but it was closed.");
-    const process = this.#process ?? this.#start();
-    if (this.#lossToReport !== undefined) {
-      this.#options.onOutput(cellId, { type: "stream", name: "stderr", text: `${this.#lossToReport}\n` });
-      this.#lossToReport = undefined;
-    }
-    this.#running = process.execute(cellId, cell);
+  async #follow(running: Promise<CellResult>): Promise<CellResult> {
+    this.#running.add(running);
     try {
-      return await this.#running;
+      return await running;
     } finally {
-      this.#running = undefined;
+      this.#running.delete(running);
     }
   }
 
@@ -75,6 +79,7 @@ class ProcessRuntime implements Runtime {
     void started.ended.then((end) => {
       this.#process = undefined;
       if (this.#isClosed || !started.hasExecuted) return;
+      this.#options.onLoss?.();
       if (!end.duringCell) this.#lossToReport = processEndResult(end).evalue;
       this.#start();
     });

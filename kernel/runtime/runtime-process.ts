@@ -6,7 +6,7 @@ import type { InterpretedCell } from "../interpreter/interpreted-cell.js";
 import { type ProcessEnd, processEndResult } from "./process-end.js";
 import { RawOutputReader } from "./raw-output.js";
 import { encodeRecord, RecordReader } from "./records.js";
-import type { CellResult, InputAnswer, Output, OutputListener } from "./runtime.js";
+import type { CellResult, CommEvent, InputAnswer, Output, OutputListener } from "./runtime.js";
 import {
   type Command,
   type ControlCommand,
@@ -32,13 +32,10 @@ const closeMs = 500;
 /** Kept of stderr to tell how a process died, UTF-16 units. */
 const tailLength = 4000;
 
-interface RunningCell {
+/** A cell that ended, until what it wrote to stdout and stderr has been read. */
+interface EndedCell {
   readonly cellId: string;
-  readonly sequence: number;
-  readonly resolve: (result: CellResult) => void;
-  result: CellResult | undefined;
-  /** Markers still to come from stdout and stderr. */
-  pendingMarkers: number;
+  readonly result: CellResult;
 }
 
 /** How a {@link RuntimeProcess} is started. */
@@ -55,7 +52,12 @@ export class RuntimeProcess {
   readonly ended: Promise<ProcessEnd>;
   readonly #child: ChildProcess;
   readonly #onOutput: OutputListener;
-  #cell: RunningCell | undefined;
+  /** How to resolve what runs, by cell, in the order of starting. */
+  readonly #running = new Map<string, (result: CellResult) => void>();
+  /** In the order of ending, which is that of the markers on both pipes. */
+  readonly #ended: EndedCell[] = [];
+  /** Markers that have come and are not yet used up by a cell that ended. */
+  readonly #markers = { stdout: 0, stderr: 0 };
   #latestCellId = "";
   #sequence = 0;
   #requestedCode: number | undefined;
@@ -85,29 +87,29 @@ export class RuntimeProcess {
     return this.#sequence > 0;
   }
 
-  /** Runs a cell. One at a time: the caller awaits the result. */
+  /** Runs a cell. */
   execute(cellId: string, cell: InterpretedCell): Promise<CellResult> {
-    return new Promise((resolve) => {
-      this.#sequence += 1;
-      const sequence = this.#sequence;
-      this.#cell = { cellId, sequence, resolve, result: undefined, pendingMarkers: 2 };
-      this.#latestCellId = cellId;
-      const { filename, javascript, sourceMap, freeNames } = cell;
-      this.#send(descriptors.commands, {
-        type: "execute",
-        cellId,
-        sequence,
-        filename,
-        javascript,
-        sourceMap,
-        freeNames,
-      });
-    });
+    const { filename, javascript, sourceMap, freeNames } = cell;
+    return this.#run(cellId, (sequence) => ({
+      type: "execute",
+      cellId,
+      sequence,
+      filename,
+      javascript,
+      sourceMap,
+      freeNames,
+    }));
   }
 
-  /** Ends the running cell, or frees a process that a callback keeps busy. */
+  /** Delivers what a front end sent to a comm. */
+  receive(cellId: string, event: CommEvent): Promise<CellResult> {
+    return this.#run(cellId, (sequence) => ({ type: "comm", cellId, sequence, event }));
+  }
+
+  /** Ends what runs, or frees a process that a callback keeps busy. */
   interrupt(): void {
-    this.#send(descriptors.control, { type: "interrupt", sequence: this.#cell?.sequence ?? 0 });
+    const sequence = this.#running.size > 0 ? this.#sequence : 0;
+    this.#send(descriptors.control, { type: "interrupt", sequence });
   }
 
   /** Passes the answer to what a cell asked. */
@@ -123,18 +125,26 @@ export class RuntimeProcess {
     clearTimeout(timer);
   }
 
+  #run(cellId: string, command: (sequence: number) => Command): Promise<CellResult> {
+    return new Promise((resolve) => {
+      this.#sequence += 1;
+      this.#running.set(cellId, resolve);
+      this.#latestCellId = cellId;
+      this.#send(descriptors.commands, command(this.#sequence));
+    });
+  }
+
   #readRaw(name: "stdout" | "stderr", marker: string): void {
     const reader = new RawOutputReader(marker);
     this.#child[name]?.on("data", (chunk: Buffer) => {
       for (const piece of reader.read(chunk)) {
-        if (piece.type === "marker") this.#settle({ markers: 1 });
-        else {
+        if (piece.type === "marker") {
+          this.#markers[name] += 1;
+          this.#settle();
+        } else {
           if (name === "stderr") this.#stderrTail = (this.#stderrTail + piece.text).slice(-tailLength);
-          this.#onOutput(this.#cell?.cellId ?? this.#latestCellId, {
-            type: "stream",
-            name,
-            text: piece.text,
-          });
+          const cellId = [...this.#running.keys()].at(-1) ?? this.#latestCellId;
+          this.#onOutput(cellId, { type: "stream", name, text: piece.text });
         }
       }
     });
@@ -153,7 +163,8 @@ export class RuntimeProcess {
             break;
           case "result":
             merged.flush();
-            if (event.cellId === this.#cell?.cellId) this.#settle({ result: event.result });
+            this.#ended.push({ cellId: event.cellId, result: event.result });
+            this.#settle();
             break;
           case "exit":
             this.#requestedCode = event.code;
@@ -168,15 +179,21 @@ export class RuntimeProcess {
     });
   }
 
-  /** Ends the cell once its result and both markers have come. */
-  #settle({ result, markers = 0 }: { result?: CellResult; markers?: number }): void {
-    const cell = this.#cell;
-    if (cell === undefined) return;
-    cell.result ??= result;
-    cell.pendingMarkers -= markers;
-    if (cell.result === undefined || cell.pendingMarkers > 0) return;
-    this.#cell = undefined;
-    cell.resolve(cell.result);
+  /** Resolves the cells whose result and both markers have come. */
+  #settle(): void {
+    while (this.#markers.stdout > 0 && this.#markers.stderr > 0) {
+      const cell = this.#ended.shift();
+      if (cell === undefined) return;
+      this.#markers.stdout -= 1;
+      this.#markers.stderr -= 1;
+      this.#resolve(cell);
+    }
+  }
+
+  #resolve({ cellId, result }: EndedCell): void {
+    const resolve = this.#running.get(cellId);
+    this.#running.delete(cellId);
+    resolve?.(result);
   }
 
   async #waitForEnd(): Promise<ProcessEnd> {
@@ -186,16 +203,15 @@ export class RuntimeProcess {
       this.#child.once("error", () => resolve([null, null]));
     });
     await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, drainMs).unref())]);
-    const cell = this.#cell;
+    for (const cell of this.#ended) this.#resolve(cell);
     const end: ProcessEnd = {
       exitCode,
       signal,
-      duringCell: cell !== undefined,
+      duringCell: this.#running.size > 0,
       requestedCode: this.#requestedCode,
       stderrTail: this.#stderrTail,
     };
-    this.#cell = undefined;
-    cell?.resolve(cell.result ?? processEndResult(end));
+    for (const cellId of [...this.#running.keys()]) this.#resolve({ cellId, result: processEndResult(end) });
     return end;
   }
 

@@ -13,7 +13,20 @@ export type Output =
     }
   | { readonly type: "clear_output"; readonly wait: boolean }
   | InputRequest
+  | CommEvent
   | { readonly type: "session_change"; readonly change: SessionChange };
+
+/** What one end of a comm tells the other; names as in the message specification. */
+export type CommEvent = {
+  readonly comm_id: string;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly metadata: Readonly<Record<string, unknown>>;
+  /** Binary payloads, each in base64. */
+  readonly buffers: readonly string[];
+} & (
+  | { readonly type: "comm_open"; readonly target_name: string }
+  | { readonly type: "comm_msg" | "comm_close" }
+);
 
 /** A cell asks for a line of text; the kernel answers with {@link Runtime.answer}. */
 export interface InputRequest {
@@ -53,13 +66,20 @@ export type OutputListener = (cellId: string, output: Output) => void;
  */
 export interface Runtime {
   /**
-   * Runs one cell; cells run one at a time, in the order of the calls.
+   * Runs one cell, beside those that run already: whoever calls decides which cells wait for which.
    * Resolves after every output that the cell wrote before it ended has been handed to the listener.
    */
   execute(cellId: string, cell: InterpretedCell): Promise<CellResult>;
   /**
-   * Stops the running cell, also a synchronous endless loop; variables are kept. The cell's `execute`
-   * resolves as an error named `KeyboardInterrupt`. Does nothing when no cell runs.
+   * Hands the cells what a front end sent to a comm, also while a cell awaits something. Resolves like `execute`, when the
+   * callbacks for it have ended; at once if the process that had the comm has ended.
+   *
+   * @param runId - Names this delivery as the origin of what the callbacks write.
+   */
+  receive(runId: string, event: CommEvent): Promise<CellResult>;
+  /**
+   * Stops what runs, cells and callbacks of comms, also a synchronous endless loop; variables are kept. Each `execute`
+   * resolves as an error named `KeyboardInterrupt`. Does nothing when nothing runs.
    */
   interrupt(): Promise<void>;
   /** Answers an {@link InputRequest}. Does nothing if the process that asked has ended. */

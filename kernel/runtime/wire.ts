@@ -1,4 +1,4 @@
-import type { CellResult, InputAnswer, Output } from "./runtime.js";
+import type { CellResult, CommEvent, InputAnswer, Output } from "./runtime.js";
 
 /** File descriptors of the runtime process beyond stdin, stdout and stderr; all are pipes. */
 export const descriptors = {
@@ -29,12 +29,18 @@ export type Command =
   | {
       readonly type: "execute";
       readonly cellId: string;
-      /** Counts the cells of the process from 1. */
+      /** Counts what the process runs, cells and deliveries to comms, from 1. */
       readonly sequence: number;
       readonly filename: string;
       readonly javascript: string;
       readonly sourceMap: string;
       readonly freeNames: readonly string[];
+    }
+  | {
+      readonly type: "comm";
+      readonly cellId: string;
+      readonly sequence: number;
+      readonly event: CommEvent;
     }
   | { readonly type: "answer"; readonly answer: InputAnswer };
 
@@ -44,7 +50,7 @@ export type Command =
 export const sharedIndices = {
   /** Number of the last interrupt after which the main thread's event loop turned. */
   acknowledged: 0,
-  /** Sequence number of the last cell that was interrupted. */
+  /** Everything up to this sequence number was interrupted. */
   interruptedCell: 1,
   /** Sequence number of the last cell that started. */
   startedCell: 2,
@@ -53,7 +59,7 @@ export const sharedIndices = {
 /** Parent to watcher thread. */
 export interface ControlCommand {
   readonly type: "interrupt";
-  /** Sequence number of the cell to end; 0 frees a main thread that a callback keeps busy. */
+  /** Ends everything up to this sequence number; 0 frees a main thread that a callback keeps busy. */
   readonly sequence: number;
 }
 

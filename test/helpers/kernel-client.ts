@@ -15,7 +15,7 @@ export interface PendingRequest {
   readonly id: string;
   /** What the kernel has published for it so far, in order, without the status messages. */
   readonly published: readonly Message[];
-  /** Resolves with the reply once the kernel has also said `idle`. */
+  /** Resolves with the reply once the kernel has also said `idle`; with that status for messages that have no reply. */
   readonly done: Promise<Message>;
 }
 
@@ -24,6 +24,7 @@ export type SendFrames = (channel: "shell" | "control" | "stdin", frames: Uint8A
 
 interface Waiting {
   readonly published: Message[];
+  readonly hasReply: boolean;
   reply: Message | undefined;
   idle: boolean;
   resolve(reply: Message): void;
@@ -59,8 +60,10 @@ export class KernelClient {
       waiting?.reject(error);
     }
     if (waiting === undefined) return;
-    if (message.header.msg_type === "status") waiting.idle ||= message.content.execution_state === "idle";
-    else if (message.header.msg_type.endsWith("_reply")) waiting.reply = message;
+    if (message.header.msg_type === "status") {
+      waiting.idle ||= message.content.execution_state === "idle";
+      if (!waiting.hasReply) waiting.reply = message;
+    } else if (message.header.msg_type.endsWith("_reply")) waiting.reply = message;
     else waiting.published.push(message);
     if (waiting.idle && waiting.reply !== undefined) waiting.resolve(waiting.reply);
   }
@@ -75,7 +78,14 @@ export class KernelClient {
     const message = this.session.message(msgType, content);
     const published: Message[] = [];
     const done = new Promise<Message>((resolve, reject) => {
-      this.#waiting.set(message.header.msg_id, { published, reply: undefined, idle: false, resolve, reject });
+      this.#waiting.set(message.header.msg_id, {
+        published,
+        hasReply: msgType.endsWith("_request"),
+        reply: undefined,
+        idle: false,
+        resolve,
+        reject,
+      });
     });
     this.#send(channel, encodeFrames(message, this.signer));
     return { id: message.header.msg_id, published, done };

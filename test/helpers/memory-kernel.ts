@@ -6,12 +6,16 @@ import { startKernel } from "../../kernel/kernel.js";
 import { kernelInfo } from "../../kernel/kernel-info.js";
 import type { Diagnostic, LanguageService } from "../../kernel/language/language-service.js";
 import type { ConnectionInfo } from "../../kernel/protocol/index.js";
-import type { CellResult, OutputListener, Runtime } from "../../kernel/runtime/runtime.js";
+import type { CellResult, CommEvent, Output, OutputListener, Runtime } from "../../kernel/runtime/runtime.js";
 import { createMemorySockets } from "../../kernel/transport/memory-sockets.js";
 import { KernelClient } from "./kernel-client.js";
 
 /** A cell of the scripted runtime. */
-export type ScriptedCell = (write: (text: string) => void, interrupted: Promise<void>) => Promise<CellResult>;
+export type ScriptedCell = (
+  write: (text: string) => void,
+  interrupted: Promise<void>,
+  emit: (output: Output) => void,
+) => Promise<CellResult>;
 
 export const okResult: CellResult = { status: "ok", data: undefined, metadata: {} };
 
@@ -50,6 +54,8 @@ export function startMemoryKernel(
     readonly cells?: Readonly<Record<string, ScriptedCell>>;
     readonly diagnostics?: (typescript: string) => readonly Diagnostic[] | Promise<readonly Diagnostic[]>;
     readonly language?: Partial<LanguageService>;
+    /** What the cells' end of all comms does. Default: nothing. */
+    readonly receive?: (event: CommEvent, emit: (output: Output) => void) => Promise<CellResult>;
   } = {},
 ) {
   const { cells = {}, diagnostics = () => [] } = options;
@@ -60,7 +66,9 @@ export function startMemoryKernel(
   const client = new KernelClient(connection.key, (channel, frames) => sockets.client.send(channel, frames));
   sockets.client.onMessage((_channel, frames) => client.receive(frames));
 
-  const startRuntime = (onOutput: OutputListener): Runtime => {
+  let lose: () => void = () => undefined;
+  const startRuntime = (onOutput: OutputListener, onLoss: () => void): Runtime => {
+    lose = onLoss;
     let interrupt: () => void = () => undefined;
     return {
       execute(cellId, cell) {
@@ -69,8 +77,11 @@ export function startMemoryKernel(
           interrupt = resolve;
         });
         const write = (text: string) => onOutput(cellId, { type: "stream", name: "stdout", text });
-        return (cells[cell.source] ?? (async () => okResult))(write, interrupted);
+        const emit = (output: Output) => onOutput(cellId, output);
+        return (cells[cell.source] ?? (async () => okResult))(write, interrupted, emit);
       },
+      receive: async (runId, event) =>
+        options.receive?.(event, (output) => onOutput(runId, output)) ?? okResult,
       interrupt: async () => interrupt(),
       answer: () => undefined,
       close: async () => undefined,
@@ -107,5 +118,5 @@ export function startMemoryKernel(
     await kernel.close();
     client.assertNoViolations();
   };
-  return { kernel, client, sockets: sockets.client, log, ran, committed, close };
+  return { kernel, client, sockets: sockets.client, log, ran, committed, lose: () => lose(), close };
 }

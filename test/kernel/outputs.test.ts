@@ -78,4 +78,20 @@ describe("Outputs", () => {
     await outputs.flush("1");
     expect(left).toBe(true);
   });
+
+  it("forgets the cells that wrote least recently", async () => {
+    const { sent, publish } = record();
+    const outputs = new Outputs(publish, { retained: 2 });
+    for (const cell of ["1", "2"]) outputs.open(cell, request);
+    outputs.write("2", text("stdout", "before"));
+    outputs.write("1", text("stdout", "recent"));
+    outputs.open("3", request);
+    outputs.write("2", text("stdout", "lost"));
+    outputs.write("1", text("stdout", " and late"));
+    await outputs.flush("1");
+    expect(sent.map(([, content]) => content)).toEqual([
+      { name: "stdout", text: "before" },
+      { name: "stdout", text: "recent and late" },
+    ]);
+  });
 });

@@ -3,6 +3,7 @@ import type { MimeBundle } from "../../../lib/display.js";
 import type { CellResult } from "../runtime.js";
 import { type Command, sharedIndices } from "../wire.js";
 import { CellRun, KeyboardInterrupt, runningCell } from "./cell-run.js";
+import type { Comms } from "./comms.js";
 import { errorResult } from "./describe-error.js";
 import { DisplayHandle } from "./display.js";
 import { mimeBundle } from "./mime-bundle.js";
@@ -11,13 +12,14 @@ import type { Publisher } from "./publisher.js";
 import type { StackTraces } from "./stack-traces.js";
 import { writeDescriptor } from "./write-descriptor.js";
 
-type ExecuteCommand = Extract<Command, { readonly type: "execute" }>;
+type CommandOf<Type extends Command["type"]> = Extract<Command, { readonly type: Type }>;
 
 /** What the executor is built from. */
 export interface ExecutorParts {
   readonly publisher: Publisher;
   readonly stackTraces: StackTraces;
   readonly preload: Preload;
+  readonly comms: Comms;
   /** Ends a cell's output on stdout and stderr, see wire.ts. */
   readonly marker: string;
   /** See {@link sharedIndices}. */
@@ -33,28 +35,25 @@ function recoverFromInterrupt(): void {
 }
 
 /**
- * Runs cells one at a time. Whatever an interrupt unwinds, its own state stays consistent: a cell ends through
- * {@link ExecutorParts.publisher} exactly once, and no promise of ours stands between two cells.
+ * Runs cells, and the callbacks of comms like cells. One may start while others await something. Whatever an interrupt
+ * unwinds, its own state stays consistent: a cell ends through {@link ExecutorParts.publisher} exactly once, and no
+ * promise of ours stands between two cells.
  */
 export class Executor {
   readonly #parts: ExecutorParts;
-  #current: CellRun | undefined;
+  readonly #running = new Set<CellRun>();
 
   constructor(parts: ExecutorParts) {
     this.#parts = parts;
   }
 
-  execute(command: ExecuteCommand): void {
-    const { publisher, stackTraces, preload, shared } = this.#parts;
+  execute(command: CommandOf<"execute">): void {
+    const { publisher, stackTraces, preload } = this.#parts;
     const cell = new CellRun(command);
-    Atomics.store(shared, sharedIndices.startedCell, cell.sequence);
-    this.#current = cell;
     publisher.latestCell = cell;
     stackTraces.addCell(command.filename, command.javascript, command.sourceMap);
-    if (Atomics.load(shared, sharedIndices.interruptedCell) === cell.sequence) {
-      // Interrupted before it arrived: it waited behind a busy callback.
-      this.#end(cell, errorResult(new KeyboardInterrupt()));
-    } else if (preload.isNeededFor(command.freeNames)) {
+    if (!this.#begin(cell)) return;
+    if (preload.isNeededFor(command.freeNames)) {
       runningCell.run(cell, () => {
         preload.load(command.freeNames).then(
           () => this.#start(cell, command.javascript),
@@ -64,13 +63,35 @@ export class Executor {
     } else runningCell.run(cell, () => this.#start(cell, command.javascript));
   }
 
-  /** Ends a cell if it is the running one. */
+  /** Calls the callbacks of the comm that a front end sent something to. */
+  receive({ cellId, sequence, event }: CommandOf<"comm">): void {
+    const run = new CellRun({ cellId, filename: event.type, sequence });
+    if (!this.#begin(run)) return;
+    runningCell.run(run, () => {
+      this.#parts.comms.deliver(event).then(
+        () => this.#end(run, { status: "ok", data: undefined, metadata: {} }),
+        (error) => this.#fail(run, error),
+      );
+    });
+  }
+
+  /** Ends what runs, up to a sequence number. */
   interrupt(sequence: number): void {
-    const cell = this.#current;
-    if (cell?.sequence !== sequence) return;
-    // Ended first: what the rejections do is no longer the cell's result.
-    this.#fail(cell, new KeyboardInterrupt());
-    cell.interrupt();
+    for (const cell of [...this.#running].filter((running) => running.sequence <= sequence)) {
+      // Ended first: what the rejections do is no longer the cell's result.
+      this.#fail(cell, new KeyboardInterrupt());
+      cell.interrupt();
+    }
+  }
+
+  /** @returns Whether the cell shall start: one that waited behind a busy callback may have been interrupted already. */
+  #begin(cell: CellRun): boolean {
+    const { shared } = this.#parts;
+    Atomics.store(shared, sharedIndices.startedCell, cell.sequence);
+    this.#running.add(cell);
+    if (Atomics.load(shared, sharedIndices.interruptedCell) < cell.sequence) return true;
+    this.#end(cell, errorResult(new KeyboardInterrupt()));
+    return false;
   }
 
   #start(cell: CellRun, javascript: string): void {
@@ -124,9 +145,14 @@ export class Executor {
   #end(cell: CellRun, result: CellResult): void {
     if (cell.hasEnded) return;
     cell.hasEnded = true;
-    if (this.#current === cell) this.#current = undefined;
+    this.#running.delete(cell);
     writeDescriptor(1, this.#parts.marker);
     writeDescriptor(2, this.#parts.marker);
-    this.#parts.publisher.result(cell.id, result);
+    try {
+      this.#parts.publisher.result(cell.id, result);
+    } catch (error) {
+      // A value showed itself as something that JSON cannot hold.
+      this.#parts.publisher.result(cell.id, errorResult(error));
+    }
   }
 }

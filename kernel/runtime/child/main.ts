@@ -4,6 +4,7 @@ import { RecordReader } from "../records.js";
 import { type Command, descriptors, sharedIndices } from "../wire.js";
 import { hidePromiseBookkeeping, KeyboardInterrupt } from "./cell-run.js";
 import { createClearOutput } from "./clear-output.js";
+import { Comms } from "./comms.js";
 import { describeError } from "./describe-error.js";
 import { createDisplay } from "./display.js";
 import { Executor } from "./executor.js";
@@ -36,11 +37,13 @@ stackTraces.install();
 hidePromiseBookkeeping();
 const display = createDisplay(publisher);
 const questions = new Questions(publisher);
+const comms = new Comms(publisher);
 defineSessionGlobals(loader, {
   display,
   clearOutput: createClearOutput(publisher),
   input: questions.createInput(),
   progress: createProgress(display),
+  Comm: comms.createConstructor(),
 });
 
 /** Errors that no cell catches any more: shown where they belong, and the process lives on. */
@@ -80,6 +83,7 @@ new Socket({ fd: descriptors.commands, readable: true, writable: false })
             publisher,
             stackTraces,
             preload,
+            comms,
             marker: command.marker,
             shared,
           });
@@ -87,6 +91,9 @@ new Socket({ fd: descriptors.commands, readable: true, writable: false })
           break;
         case "execute":
           executor?.execute(command);
+          break;
+        case "comm":
+          executor?.receive(command);
           break;
         case "answer":
           questions.settle(command.answer);

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
-import type { CellResult } from "../../../kernel/runtime/runtime.js";
-import { startMemoryKernel } from "../../helpers/memory-kernel.js";
+import type { CellResult, CommEvent, Output } from "../../../kernel/runtime/runtime.js";
+import { okResult, startMemoryKernel } from "../../helpers/memory-kernel.js";
 
 let running: ReturnType<typeof startMemoryKernel> | undefined;
 const start: typeof startMemoryKernel = (options) => {
@@ -109,11 +109,90 @@ describe("history_request", () => {
 });
 
 describe("comms", () => {
-  it("has none open, and closes one whose target it does not know", async () => {
-    const { client } = start();
-    const opened = client.request("comm_open", { comm_id: "c1", target_name: "widget", data: {} });
-    expect((await client.request("comm_info_request").done).content).toEqual({ status: "ok", comms: {} });
-    expect(client.trace(opened.id)).toEqual(["status:busy", "comm_close", "status:idle"]);
+  const extras = { metadata: {}, buffers: [] };
+  const opening: CommEvent = {
+    type: "comm_open",
+    comm_id: "c1",
+    target_name: "widget",
+    data: { a: 1 },
+    metadata: { version: "2.1.0" },
+    buffers: ["AQI="],
+  };
+  const open = async (_write: unknown, _interrupted: unknown, emit: (output: Output) => void) => {
+    emit(opening);
+    return okResult;
+  };
+  const listed = async ({ client }: ReturnType<typeof start>, content = {}) =>
+    (await client.request("comm_info_request", content).done).content.comms;
+
+  it("are announced with metadata and bytes, and listed by target", async () => {
+    const kernel = start({ cells: { open } });
+    const { published } = await kernel.client.execute("open");
+    const message = published.find(({ header }) => header.msg_type === "comm_open");
+    expect(message).toMatchObject({
+      content: { comm_id: "c1", target_name: "widget", data: { a: 1 } },
+      metadata: { version: "2.1.0" },
+    });
+    expect(message?.buffers.map((buffer) => [...buffer])).toEqual([[1, 2]]);
+    expect(await listed(kernel)).toEqual({ c1: { target_name: "widget" } });
+    expect(await listed(kernel, { target_name: "widget" })).toEqual({ c1: { target_name: "widget" } });
+    expect(await listed(kernel, { target_name: "other" })).toEqual({});
+  });
+
+  it("reach the front end also from a silent cell", async () => {
+    const { client } = start({ cells: { open } });
+    await client.execute("open", { silent: true });
+    expect(client.received.filter(({ header }) => header.msg_type === "comm_open")).toHaveLength(1);
+  });
+
+  it("hand on what the front end sends; what comes of it is published under that message", async () => {
+    const received: CommEvent[] = [];
+    const { client } = start({
+      cells: { open },
+      receive: async (event, emit) => {
+        received.push(event);
+        emit({ type: "stream", name: "stdout", text: "moved" });
+        emit({ type: "comm_msg", comm_id: "c1", data: { b: 2 }, ...extras });
+        return { status: "error", ename: "RangeError", evalue: "far", traceback: [] };
+      },
+    });
+    await client.execute("open");
+    const message = client.request("comm_msg", { comm_id: "c1", data: { value: 3 } });
+    await message.done;
+    expect(received).toEqual([{ type: "comm_msg", comm_id: "c1", data: { value: 3 }, ...extras }]);
+    expect(client.trace(message.id)).toEqual(["status:busy", "stream", "comm_msg", "error", "status:idle"]);
+  });
+
+  it("are closed from either end", async () => {
+    const kernel = start({
+      cells: { open },
+      receive: async ({ type, comm_id }, emit) => {
+        if (type === "comm_open") emit({ type: "comm_close", comm_id, data: {}, ...extras });
+        return okResult;
+      },
+    });
+    await kernel.client.execute("open");
+    await kernel.client.request("comm_close", { comm_id: "c1", data: {} }).done;
+    const unknown = kernel.client.request("comm_open", { comm_id: "c2", target_name: "none", data: {} });
+    await unknown.done;
+    expect(await listed(kernel)).toEqual({});
+    expect(kernel.client.trace(unknown.id)).toEqual(["status:busy", "comm_close", "status:idle"]);
+  });
+
+  it("drop what is sent to one that is not open", async () => {
+    const { client } = start({ receive: () => Promise.reject(new Error("unexpected")) });
+    const message = client.request("comm_msg", { comm_id: "gone", data: {} });
+    await message.done;
+    expect(client.trace(message.id)).toEqual(["status:busy", "status:idle"]);
+  });
+
+  it("are closed when the runtime is lost", async () => {
+    const kernel = start({ cells: { open } });
+    await kernel.client.execute("open");
+    kernel.lose();
+    expect(await listed(kernel)).toEqual({});
+    const closed = kernel.client.received.filter(({ header }) => header.msg_type === "comm_close");
+    expect(closed.map(({ content }) => content)).toEqual([{ comm_id: "c1", data: {} }]);
   });
 });
 

@@ -396,12 +396,20 @@ describe("the end of the process", () => {
     await expect.poll(() => isRunning(pid), { timeout: 3000 }).toBe(false);
   });
 
-  test("cells wait for each other", async () => {
-    const results = await Promise.all([
-      run("let order = []; await new Promise(r => setTimeout(r, 30)); order.push(1)"),
-      run("order.push(2)"),
-      run("order"),
+  test("a cell that is started while another awaits runs at once, and each gets its own output", async () => {
+    const [first, second] = await Promise.all([
+      run("let order = []; await new Promise(r => setTimeout(r, 60)); console.log('first'); order.push(1)"),
+      run("order.push(2); console.log('second'); process.stdout.write(''); order"),
     ]);
-    expect(results.at(-1)?.value).toBe("[ 1, 2 ]");
+    expect([first.stdout, second.stdout]).toEqual(["first\n", "second\n"]);
+    expect(second.value).toBe("[ 2 ]");
+    expect((await run("order")).value).toBe("[ 2, 1 ]");
+  });
+
+  test("a cell that shows itself as what JSON cannot hold fails", async () => {
+    const { result } = await run(
+      "({ [Symbol.for('Jupyter.display')]: () => ({ 'application/json': { n: 1n } }) })",
+    );
+    expect(result).toMatchObject({ status: "error", ename: "TypeError" });
   });
 });
