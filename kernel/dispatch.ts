@@ -1,4 +1,3 @@
-import type { ExecutionQueue } from "./execution-queue.js";
 import {
   decodeFrames,
   encodeFrames,
@@ -19,12 +18,16 @@ import {
   type Signer,
 } from "./protocol/index.js";
 import type { Publish } from "./publisher.js";
+import type { Shell, Shells } from "./shells.js";
 import type { Frames, KernelSockets, RequestChannel } from "./transport/kernel-sockets.js";
+import { unknownSubshell } from "./unknown-subshell.js";
 
 /** What a handler may use besides its own services. */
 export interface RequestContext {
   /** Aborted when the request shall not run (a cell queued behind a failed one) or shall stop. */
   readonly signal: AbortSignal;
+  /** The shell that the request is for. */
+  readonly shell: Shell;
   /** Publishes with this request as the parent. */
   publish<Type extends PublishedType>(msgType: Type, content: PublishedContents[Type]): Promise<void>;
   /** Runs `task` once the reply and the status `idle` have been sent. */
@@ -47,18 +50,23 @@ export interface DispatcherOptions {
   readonly signer: Signer;
   readonly publish: Publish;
   readonly handlers: HandlerTable;
-  /** Where execute requests wait; everything else is answered at once. */
-  readonly executions: ExecutionQueue;
+  /** Where execute requests wait, each in its shell; everything else is answered at once. */
+  readonly shells: Shells;
   /** Takes one line about a message that was dropped or a handler that failed. */
   readonly log: (line: string) => void;
+}
+
+/** How a request came. */
+interface Arrival extends Pick<RequestContext, "shell" | "signal"> {
+  readonly channel: RequestChannel;
 }
 
 type Answer = (context: RequestContext) => Promise<object | undefined>;
 
 /**
  * Turns requests into replies. Each request is framed by status `busy` and, whatever happens, `idle`; all that
- * is sent meanwhile carries its header as the parent. Execute requests run in order; the others are answered
- * while a cell runs.
+ * is sent meanwhile carries its header as the parent. Execute requests of one shell run in order; the others are
+ * answered while a cell runs.
  */
 export class Dispatcher {
   readonly #options: DispatcherOptions;
@@ -74,8 +82,7 @@ export class Dispatcher {
   }
 
   #receive(channel: RequestChannel, frames: Frames): void {
-    const { executions, log, signer } = this.#options;
-    const never = new AbortController().signal;
+    const { log, shells, signer } = this.#options;
     try {
       const message = decodeFrames(frames, signer);
       if (!isRequestType(message.header.msg_type)) {
@@ -83,12 +90,16 @@ export class Dispatcher {
         return;
       }
       const request = this.#parse(message);
+      const shell = this.#shellOf(message);
+      const at = { channel, shell: shell ?? shells.main, signal: new AbortController().signal };
       if (request instanceof InvalidFieldError) {
-        void this.#answer(channel, message, never, async () => errorReply(request));
+        void this.#answer(at, message, async () => errorReply(request));
+      } else if (shell === undefined) {
+        void this.#answer(at, request, async () => unknownSubshell(String(message.header.subshell_id)));
       } else if (request.header.msg_type === "execute_request") {
-        executions.add((signal) => this.#answer(channel, request, signal, this.#handle(request)));
+        shell.executions.add((signal) => this.#answer({ ...at, signal }, request, this.#handle(request)));
       } else {
-        void this.#answer(channel, request, never, this.#handle(request));
+        void this.#answer(at, request, this.#handle(request));
       }
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
@@ -108,6 +119,12 @@ export class Dispatcher {
     }
   }
 
+  /** A message to a comm finds it without its subshell, which may be gone before the comm. */
+  #shellOf({ header }: Message): Shell | undefined {
+    const { shells } = this.#options;
+    return replyTypeOf(header.msg_type) === undefined ? shells.main : shells.find(header.subshell_id);
+  }
+
   #handle(request: Request): Answer {
     // The table pairs each type with a handler of that type; the compiler cannot follow that through the index.
     const handler = this.#options.handlers[request.header.msg_type] as (
@@ -118,9 +135,8 @@ export class Dispatcher {
   }
 
   async #answer(
-    channel: RequestChannel,
+    { channel, shell, signal }: Arrival,
     request: Message<string, unknown>,
-    signal: AbortSignal,
     answer: Answer,
   ): Promise<void> {
     const { log, publish } = this.#options;
@@ -130,6 +146,7 @@ export class Dispatcher {
       await publish("status", { execution_state: "busy" }, request);
       const reply = await answer({
         signal,
+        shell,
         publish: (msgType, content) => publish(msgType, content, request),
         after: (task) => afterwards.push(task),
       }).catch((error: unknown) => {

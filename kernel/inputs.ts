@@ -26,6 +26,8 @@ interface Pending {
   readonly inputId: string;
   /** The client asked, as the ROUTER socket knows it. */
   readonly client: string;
+  /** The cell's request. */
+  readonly request: RequestOf<"execute_request">["header"];
 }
 
 /** Asks the person at the client that runs a cell for a line of text. */
@@ -71,7 +73,12 @@ export class Inputs {
     }
     const { identities } = request;
     const message = session.message("input_request", { prompt, password }, { parent: request, identities });
-    this.#pending.set(message.header.msg_id, { cellId, inputId: id, client: clientOf(request) });
+    this.#pending.set(message.header.msg_id, {
+      cellId,
+      inputId: id,
+      client: clientOf(request),
+      request: request.header,
+    });
     await sockets.send("stdin", encodeFrames(message, signer));
   }
 
@@ -101,14 +108,17 @@ export class Inputs {
     this.#options.answer({ id: pending.inputId, value });
   }
 
-  /** Python's client sends no parent header: its replies are for what its oldest request asked. */
+  /** Python's client sends no parent header: its replies are for what its oldest request asked, in that subshell if it says one. */
   #repliedTo(message: Message): string | undefined {
     const { msg_id: parent } = message.parent_header;
     if (parent !== undefined && this.#pending.has(parent)) return parent;
-    const isRequest = parent === undefined || [...this.#cells.values()].some(isSentAs(parent));
-    if (!isRequest) return undefined;
-    for (const [messageId, { client }] of this.#pending) if (client === clientOf(message)) return messageId;
-    return undefined;
+    const asked = [...this.#pending].filter(
+      ([, { client, request }]) =>
+        client === clientOf(message) && (parent === undefined || parent === request.msg_id),
+    );
+    const isInSubshell = ([, { request }]: (typeof asked)[number]): boolean =>
+      (request.subshell_id ?? null) === (message.header.subshell_id ?? null);
+    return (asked.find(isInSubshell) ?? asked[0])?.[0];
   }
 
   #fail(id: string, error: string): void {
@@ -118,8 +128,4 @@ export class Inputs {
 
 function clientOf({ identities }: Pick<Message, "identities">): string {
   return Buffer.concat(identities).toString("hex");
-}
-
-function isSentAs(messageId: string): (request: RequestOf<"execute_request">) => boolean {
-  return (request) => request.header.msg_id === messageId;
 }

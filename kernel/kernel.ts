@@ -1,10 +1,8 @@
 import { Comms } from "./comms.js";
 import { Dispatcher } from "./dispatch.js";
-import { ExecutionQueue } from "./execution-queue.js";
 import { createHandlers } from "./handlers/index.js";
 import { interrupt } from "./handlers/interrupt.js";
 import type { Interpreter } from "./handlers/services.js";
-import { History } from "./history.js";
 import type { HistoryStore } from "./history-store.js";
 import { Inputs } from "./inputs.js";
 import type { LanguageService } from "./language/language-service.js";
@@ -13,6 +11,7 @@ import { type ConnectionInfo, createSession, createSigner, type KernelInfo } fro
 import { createPublisher, welcomeSubscribers } from "./publisher.js";
 import type { OutputListener, Runtime } from "./runtime/runtime.js";
 import { SessionSettings } from "./session-settings.js";
+import { Shells } from "./shells.js";
 import type { KernelSockets } from "./transport/kernel-sockets.js";
 
 /** The parts of a kernel. It owns them: {@link Kernel.close} closes each. */
@@ -84,7 +83,7 @@ export function startKernel(options: KernelOptions): Kernel {
     }
   }, closeComms);
   const inputs = new Inputs({ sockets, session, signer, log, answer: (answer) => runtime.answer(answer) });
-  const executions = new ExecutionQueue();
+  const shells = new Shells(options.historyStore);
   const shutdownRequested = new Promise<void>((resolve, reject) => {
     stop = resolve;
     fail = reject;
@@ -96,11 +95,10 @@ export function startKernel(options: KernelOptions): Kernel {
     comms,
     inputs,
     settings,
-    executions,
-    history: new History(options.historyStore),
+    shells,
     stop,
   });
-  const dispatcher = new Dispatcher({ sockets, session, signer, publish, handlers, executions, log });
+  const dispatcher = new Dispatcher({ sockets, session, signer, publish, handlers, shells, log });
 
   const serving = Promise.all([
     publish("status", { execution_state: "starting" }, undefined),
@@ -113,7 +111,7 @@ export function startKernel(options: KernelOptions): Kernel {
 
   return {
     shutdownRequested,
-    interrupt: () => interrupt({ executions, runtime }),
+    interrupt: () => interrupt({ shells, runtime }),
     async close() {
       closeComms();
       await Promise.allSettled([runtime.close(), options.language.close()]);

@@ -3,6 +3,7 @@ import { isCellSyntaxError } from "../interpreter/cell-syntax-error.js";
 import type { InterpretedCell } from "../interpreter/interpreted-cell.js";
 import type { ExecuteRequest, RequestOf } from "../protocol/index.js";
 import type { CellResult } from "../runtime/runtime.js";
+import type { Shell } from "../shells.js";
 import { interruptedFailure, kernelFailure, syntaxFailure, typeFailure } from "./cell-failure.js";
 import { answerQuestion } from "./name-help.js";
 import type { KernelServices } from "./services.js";
@@ -10,15 +11,16 @@ import { evaluateExpressions } from "./user-expressions.js";
 
 /** Runs cells: interpret, check the types, run, publish what came of it. Nothing runs if a check fails. */
 export function createExecuteHandler(services: KernelServices): Handler<"execute_request"> {
-  const { executions, history, inputs, outputs, settings } = services;
+  const { inputs, outputs, settings } = services;
   let cells = 0;
 
   return async (request, context) => {
     if (context.signal.aborted) return { status: "aborted" };
     const { code, silent, stop_on_error: stopOnError } = request.content;
+    const { executions, history } = context.shell;
     cells += 1;
     const cellId = String(cells);
-    const { executionCount, filename } = numberCell(services, request.content, cells);
+    const { executionCount, filename } = numberCell(context.shell, request.content, cells);
     if (!silent) {
       outputs.open(cellId, request);
       await context.publish("execute_input", { code, execution_count: executionCount });
@@ -53,16 +55,16 @@ export function createExecuteHandler(services: KernelServices): Handler<"execute
 
 /** A stored cell takes the next number; any other shares the number of the one to come, under a name of its own. */
 function numberCell(
-  { history }: KernelServices,
+  { history, filename }: Shell,
   { code, store_history: store }: ExecuteRequest,
   cells: number,
 ): { executionCount: number; filename: string } {
   if (store && code.trim() !== "") {
     const number = history.add(code);
-    return { executionCount: number, filename: `cell-${number}.ts` };
+    return { executionCount: number, filename: `${filename(number)}.ts` };
   }
   const executionCount = history.nextNumber;
-  return { executionCount, filename: `cell-${executionCount}-unstored-${cells}.ts` };
+  return { executionCount, filename: `${filename(executionCount)}-unstored-${cells}.ts` };
 }
 
 async function runCell(
@@ -116,7 +118,7 @@ async function publishResult(
 }
 
 function rememberResult(
-  history: KernelServices["history"],
+  history: Shell["history"],
   request: RequestOf<"execute_request">,
   executionCount: number,
   result: CellResult & { readonly status: "ok" },

@@ -1,9 +1,7 @@
 import type { Handler } from "../dispatch.js";
-import type { KernelServices } from "./services.js";
 
-/** Answers from the cells of this session and those before it. */
-export function createHistoryHandler({
-  history,
-}: Pick<KernelServices, "history">): Handler<"history_request"> {
-  return async (request) => ({ status: "ok", history: history.query(request.content) });
-}
+/** Answers from the cells of the request's shell; that of the main shell reaches back to the sessions before. */
+export const handleHistory: Handler<"history_request"> = async (request, { shell }) => ({
+  status: "ok",
+  history: shell.history.query(request.content),
+});

@@ -3,13 +3,18 @@ import { createCommHandler, createCommInfoHandler } from "./comm.js";
 import { createCompleteHandler } from "./complete.js";
 import { createConnectHandler } from "./connect.js";
 import { createExecuteHandler } from "./execute.js";
-import { createHistoryHandler } from "./history.js";
+import { handleHistory } from "./history.js";
 import { createInspectHandler } from "./inspect.js";
 import { createInterruptHandler } from "./interrupt.js";
 import { createIsCompleteHandler } from "./is-complete.js";
 import { createKernelInfoHandler } from "./kernel-info.js";
 import type { KernelServices } from "./services.js";
 import { createShutdownHandler } from "./shutdown.js";
+import {
+  createCreateSubshellHandler,
+  createDeleteSubshellHandler,
+  createListSubshellHandler,
+} from "./subshells.js";
 
 /** The table of request types. */
 export function createHandlers(services: KernelServices): HandlerTable {
@@ -21,12 +26,15 @@ export function createHandlers(services: KernelServices): HandlerTable {
     is_complete_request: createIsCompleteHandler(services),
     complete_request: createCompleteHandler(services),
     inspect_request: createInspectHandler(services),
-    history_request: createHistoryHandler(services),
+    history_request: handleHistory,
     comm_info_request: createCommInfoHandler(services),
     comm_open: handleComm,
     comm_msg: handleComm,
     comm_close: handleComm,
     interrupt_request: createInterruptHandler(services),
+    create_subshell_request: createCreateSubshellHandler(services),
+    delete_subshell_request: createDeleteSubshellHandler(services),
+    list_subshell_request: createListSubshellHandler(services),
     shutdown_request: createShutdownHandler(services),
   };
 }

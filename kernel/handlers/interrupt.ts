@@ -1,11 +1,11 @@
 import type { Handler } from "../dispatch.js";
 import type { KernelServices } from "./services.js";
 
-type Services = Pick<KernelServices, "executions" | "runtime">;
+type Services = Pick<KernelServices, "shells" | "runtime">;
 
-/** Stops the running cell, whether it is being checked or runs already. Also what SIGINT does. */
-export async function interrupt({ executions, runtime }: Services): Promise<void> {
-  executions.abortRunning();
+/** Stops the running cell of each shell, whether it is being checked or runs already. Also what SIGINT does. */
+export async function interrupt({ shells, runtime }: Services): Promise<void> {
+  shells.abortRunning();
   await runtime.interrupt();
 }
 

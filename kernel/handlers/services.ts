@@ -1,7 +1,5 @@
 import type { MagicDescriptor } from "../../magics/registry.js";
 import type { Comms } from "../comms.js";
-import type { ExecutionQueue } from "../execution-queue.js";
-import type { History } from "../history.js";
 import type { Inputs } from "../inputs.js";
 import type { InterpretedCell } from "../interpreter/interpreted-cell.js";
 import type { Completions, LanguageService } from "../language/language-service.js";
@@ -9,6 +7,7 @@ import type { Outputs } from "../outputs.js";
 import type { ConnectionInfo, KernelInfo } from "../protocol/index.js";
 import type { Runtime } from "../runtime/runtime.js";
 import type { SessionSettings } from "../session-settings.js";
+import type { Shells } from "../shells.js";
 
 /** A text with its magics turned into calls, possibly not valid yet; offsets count UTF-16 units. */
 export interface ExpandedText {
@@ -48,8 +47,7 @@ export interface KernelServices {
   readonly comms: Comms;
   readonly inputs: Inputs;
   readonly settings: SessionSettings;
-  readonly history: History;
-  readonly executions: ExecutionQueue;
+  readonly shells: Shells;
   /** Ends the kernel. */
   readonly stop: () => void;
   /** Takes one line about something that went wrong and does not concern the client. */

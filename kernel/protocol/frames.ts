@@ -72,13 +72,21 @@ function parseFrame(name: string, frame: Uint8Array): JsonObject {
 /**
  * Checks a decoded header. A missing `date` or `version` is filled in: clients before protocol 5.1 leave them out.
  *
- * @throws {InvalidFieldError} If `msg_id`, `msg_type`, `session` or `username` is not a string.
+ * @throws {InvalidFieldError} If `msg_id`, `msg_type`, `session` or `username` is not a string, or `subshell_id` neither absent, null nor a
+ * string.
  */
 export function parseHeader(value: JsonObject): Header {
   const text = (field: string): string => {
     const found = value[field];
     if (typeof found !== "string") throw new InvalidFieldError("header", field, "a string", found);
     return found;
+  };
+  const subshell = (id: unknown): Pick<Header, "subshell_id"> => {
+    if (id === undefined) return {};
+    if (id !== null && typeof id !== "string") {
+      throw new InvalidFieldError("header", "subshell_id", "a string or null", id);
+    }
+    return { subshell_id: id };
   };
   return {
     ...value,
@@ -87,6 +95,7 @@ export function parseHeader(value: JsonObject): Header {
     session: text("session"),
     username: text("username"),
     date: value.date === undefined || value.date === null ? "" : text("date"),
+    ...subshell(value.subshell_id),
     version: value.version === undefined || value.version === null ? "5.0" : text("version"),
   };
 }

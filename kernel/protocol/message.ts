@@ -1,7 +1,7 @@
 import type { JsonObject } from "./json.js";
 
 /** Version of the messaging specification that this package speaks. */
-export const protocolVersion = "5.4";
+export const protocolVersion = "5.5";
 
 /**
  * Who sent which message, when.
@@ -16,6 +16,7 @@ export interface Header<Type extends string = string> {
   readonly date: string;
   readonly msg_type: Type;
   readonly version: string;
+  /** The subshell that a request is for; absent or null for the main shell. */
   readonly subshell_id?: string | null;
 }
 

@@ -63,6 +63,9 @@ class Fields {
 const parsers: { readonly [Type in RequestType]: (fields: Fields) => RequestContents[Type] } = {
   kernel_info_request: () => ({}),
   connect_request: () => ({}),
+  create_subshell_request: () => ({}),
+  delete_subshell_request: (fields) => ({ subshell_id: fields.text("subshell_id") }),
+  list_subshell_request: () => ({}),
   interrupt_request: () => ({}),
   execute_request(fields) {
     const silent = fields.boolean("silent", false);

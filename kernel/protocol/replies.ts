@@ -28,6 +28,8 @@ export interface KernelInfo {
     readonly codemirror_mode: string | JsonObject;
     readonly nbconvert_exporter: string;
   };
+  /** Optional features of the protocol, e.g. `kernel subshells`. */
+  readonly supported_features: readonly string[];
   readonly banner: string;
   readonly help_links: readonly { readonly text: string; readonly url: string }[];
 }
@@ -71,6 +73,9 @@ export interface ReplyContents {
   connect_request: Ok<
     Readonly<Record<"shell_port" | "iopub_port" | "stdin_port" | "hb_port" | "control_port", number>>
   >;
+  create_subshell_request: Ok<{ readonly subshell_id: string }>;
+  delete_subshell_request: Ok | ErrorReply;
+  list_subshell_request: Ok<{ readonly subshell_id: readonly string[] }>;
   shutdown_request: Ok<{ readonly restart: boolean }>;
   interrupt_request: Ok;
 }

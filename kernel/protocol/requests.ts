@@ -79,6 +79,11 @@ export interface CommMessage {
   readonly data: JsonObject;
 }
 
+/** `delete_subshell_request` */
+export interface DeleteSubshellRequest {
+  readonly subshell_id: string;
+}
+
 /** `shutdown_request`; `restart` is true when a new kernel will follow. */
 export interface ShutdownRequest {
   readonly restart: boolean;
@@ -101,6 +106,9 @@ export interface RequestContents {
   comm_msg: CommMessage;
   comm_close: CommMessage;
   connect_request: Empty;
+  create_subshell_request: Empty;
+  delete_subshell_request: DeleteSubshellRequest;
+  list_subshell_request: Empty;
   shutdown_request: ShutdownRequest;
   interrupt_request: Empty;
 }

@@ -73,9 +73,18 @@ export class KernelClient {
     if (this.violations.length > 0) throw this.violations[0];
   }
 
-  /** Sends a request. */
-  request(msgType: string, content: JsonObject = {}, channel: "shell" | "control" = "shell"): PendingRequest {
-    const message = this.session.message(msgType, content);
+  /**
+   * Sends a request.
+   *
+   * @param options - `subshell`: id of the subshell it is for; default the main shell.
+   */
+  request(
+    msgType: string,
+    content: JsonObject = {},
+    channel: "shell" | "control" = "shell",
+    { subshell }: { readonly subshell?: string } = {},
+  ): PendingRequest {
+    const message = this.#in(subshell, this.session.message(msgType, content));
     const published: Message[] = [];
     const done = new Promise<Message>((resolve, reject) => {
       this.#waiting.set(message.header.msg_id, {
@@ -95,12 +104,17 @@ export class KernelClient {
    * Answers an `input_request`.
    *
    * @param parent - The request; Python's client leaves it out.
+   * @param subshell - The subshell that asked; default the main shell.
    */
-  reply(value: string, parent?: Message): void {
-    this.#send(
-      "stdin",
-      encodeFrames(this.session.message("input_reply", { value }, { parent }), this.signer),
-    );
+  reply(value: string, parent?: Message, subshell?: string): void {
+    const message = this.#in(subshell, this.session.message("input_reply", { value }, { parent }));
+    this.#send("stdin", encodeFrames(message, this.signer));
+  }
+
+  #in(subshell: string | undefined, message: Message): Message {
+    return subshell === undefined
+      ? message
+      : { ...message, header: { ...message.header, subshell_id: subshell } };
   }
 
   /** Runs a cell to its end. */

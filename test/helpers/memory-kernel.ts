@@ -69,12 +69,12 @@ export function startMemoryKernel(
   let lose: () => void = () => undefined;
   const startRuntime = (onOutput: OutputListener, onLoss: () => void): Runtime => {
     lose = onLoss;
-    let interrupt: () => void = () => undefined;
+    const interrupts = new Set<() => void>();
     return {
       execute(cellId, cell) {
         ran.push(cell);
         const interrupted = new Promise<void>((resolve) => {
-          interrupt = resolve;
+          interrupts.add(resolve);
         });
         const write = (text: string) => onOutput(cellId, { type: "stream", name: "stdout", text });
         const emit = (output: Output) => onOutput(cellId, output);
@@ -82,7 +82,10 @@ export function startMemoryKernel(
       },
       receive: async (runId, event) =>
         options.receive?.(event, (output) => onOutput(runId, output)) ?? okResult,
-      interrupt: async () => interrupt(),
+      interrupt: async () => {
+        for (const interrupt of interrupts) interrupt();
+        interrupts.clear();
+      },
       answer: () => undefined,
       close: async () => undefined,
     };

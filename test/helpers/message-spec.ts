@@ -1,7 +1,7 @@
 import type { JsonObject, Message } from "../../kernel/protocol/index.js";
 
 /**
- * Checks messages that a kernel sends against the Jupyter messaging specification 5.4, independently of the
+ * Checks messages that a kernel sends against the Jupyter messaging specification 5.5, independently of the
  * kernel's own types.
  *
  * @see https://jupyter-client.readthedocs.io/en/stable/messaging.html
@@ -106,6 +106,9 @@ const okReplies: Readonly<Record<string, Shape>> = {
   },
   shutdown_reply: { restart: isBoolean },
   interrupt_reply: {},
+  create_subshell_reply: { subshell_id: isString },
+  delete_subshell_reply: {},
+  list_subshell_reply: { subshell_id: listOf(isString) },
 };
 
 function shapeOf(type: string, content: JsonObject): Shape {

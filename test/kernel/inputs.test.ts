@@ -68,6 +68,24 @@ describe("input", () => {
     ]);
   });
 
+  it("tells the questions of two shells apart, while one of them waits", async () => {
+    const { content } = await kernel.client.request("create_subshell_request", {}, "control").done;
+    const subshell = String(content.subshell_id);
+    const main = run("await input('main? ')");
+    await question(main);
+    const code = "await input('sub? ')";
+    const sub = kernel.client.request("execute_request", { code }, "shell", { subshell });
+    await question(sub);
+    kernel.client.reply("for sub", undefined, subshell);
+    kernel.client.reply("for main");
+    const shown = async ({ done, published }: PendingRequest) => {
+      await done;
+      return contentsOf(published, "execute_result")[0]?.data;
+    };
+    expect(await shown(sub)).toEqual({ "text/plain": "'for sub'" });
+    expect(await shown(main)).toEqual({ "text/plain": "'for main'" });
+  });
+
   it("says so when a cell ends without waiting for the text", async () => {
     const cell = run("input('Forgotten? ').then(console.log); 1");
     await cell.done;

@@ -15,8 +15,9 @@ describe("kernel_info_request", () => {
     const { content } = await client.request("kernel_info_request").done;
     expect(content).toMatchObject({
       status: "ok",
-      protocol_version: "5.4",
+      protocol_version: "5.5",
       implementation: "cellship",
+      supported_features: expect.arrayContaining(["kernel subshells"]),
       language_info: { name: "typescript", mimetype: "text/typescript", file_extension: ".ts" },
     });
   });
