@@ -1,6 +1,14 @@
 import type { InterpretedCell } from "../interpreter/interpreted-cell.js";
 import { processEndResult } from "./process-end.js";
-import type { CellResult, CommEvent, InputAnswer, OutputListener, Runtime } from "./runtime.js";
+import type {
+  CellResult,
+  CommEvent,
+  InputAnswer,
+  InspectorConnection,
+  InspectorListener,
+  OutputListener,
+  Runtime,
+} from "./runtime.js";
 import { RuntimeProcess } from "./runtime-process.js";
 import type { PreloadModules } from "./wire.js";
 
@@ -56,6 +64,10 @@ class ProcessRuntime implements Runtime {
 
   answer(answer: InputAnswer): void {
     this.#process?.answer(answer);
+  }
+
+  inspect(onEvent: InspectorListener): InspectorConnection {
+    return (this.#process ?? this.#start()).inspect(onEvent);
   }
 
   async close(): Promise<void> {

@@ -3,14 +3,24 @@ import { randomUUID } from "node:crypto";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import type { InterpretedCell } from "../interpreter/interpreted-cell.js";
+import { MergedOutputs } from "./merged-outputs.js";
 import { type ProcessEnd, processEndResult } from "./process-end.js";
 import { RawOutputReader } from "./raw-output.js";
 import { encodeRecord, RecordReader } from "./records.js";
-import type { CellResult, CommEvent, InputAnswer, Output, OutputListener } from "./runtime.js";
+import { RemoteInspector } from "./remote-inspector.js";
+import type {
+  CellResult,
+  CommEvent,
+  InputAnswer,
+  InspectorConnection,
+  InspectorListener,
+  OutputListener,
+} from "./runtime.js";
 import {
   type Command,
   type ControlCommand,
   descriptors,
+  type InspectorMessage,
   type PreloadModules,
   type RuntimeEvent,
 } from "./wire.js";
@@ -31,6 +41,8 @@ const drainMs = 200;
 const closeMs = 500;
 /** Kept of stderr to tell how a process died, UTF-16 units. */
 const tailLength = 4000;
+/** What Node.js writes when it exits while it is debugged. */
+const debuggerNotice = "Waiting for the debugger to disconnect...\n";
 
 /** A cell that ended, until what it wrote to stdout and stderr has been read. */
 interface EndedCell {
@@ -62,6 +74,7 @@ export class RuntimeProcess {
   #sequence = 0;
   #requestedCode: number | undefined;
   #stderrTail = "";
+  #inspector: RemoteInspector | undefined;
 
   constructor({ workingDirectory, env, preload, onOutput }: RuntimeProcessOptions) {
     const marker = `\u001e${randomUUID()}\u001e`;
@@ -71,11 +84,12 @@ export class RuntimeProcess {
       env,
       // A group of its own: a Ctrl-C in the terminal is for the kernel, which interrupts in its own way.
       detached: true,
-      stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", "pipe"],
+      stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", "pipe", "pipe"],
     });
     this.#readRaw("stdout", marker);
     this.#readRaw("stderr", marker);
     this.#readEvents();
+    this.#readInspector();
     // A broken pipe means that the process ended, which `ended` reports.
     for (const stream of this.#child.stdio) stream?.on("error", () => {});
     this.ended = this.#waitForEnd();
@@ -117,6 +131,14 @@ export class RuntimeProcess {
     this.#send(descriptors.commands, { type: "answer", answer });
   }
 
+  /** See {@link Runtime.inspect}. */
+  inspect(onEvent: InspectorListener): InspectorConnection {
+    this.#inspector?.close();
+    const inspector = new RemoteInspector(onEvent, (command) => this.#send(descriptors.control, command));
+    this.#inspector = inspector;
+    return inspector;
+  }
+
   /** Ends the process. */
   async close(): Promise<void> {
     this.#stream(descriptors.commands)?.end();
@@ -142,9 +164,10 @@ export class RuntimeProcess {
           this.#markers[name] += 1;
           this.#settle();
         } else {
-          if (name === "stderr") this.#stderrTail = (this.#stderrTail + piece.text).slice(-tailLength);
+          const text = this.#inspector === undefined ? piece.text : piece.text.replace(debuggerNotice, "");
+          if (name === "stderr") this.#stderrTail = (this.#stderrTail + text).slice(-tailLength);
           const cellId = [...this.#running.keys()].at(-1) ?? this.#latestCellId;
-          this.#onOutput(cellId, { type: "stream", name, text: piece.text });
+          if (text !== "") this.#onOutput(cellId, { type: "stream", name, text });
         }
       }
     });
@@ -176,6 +199,16 @@ export class RuntimeProcess {
         }
       }
       merged.flush();
+    });
+  }
+
+  #readInspector(): void {
+    const reader = new RecordReader<InspectorMessage>();
+    // The type of `stdio` ends at the fifth.
+    const stream = (this.#child.stdio as readonly unknown[])[descriptors.inspector] as Readable | undefined;
+    stream?.setEncoding("utf8");
+    stream?.on("data", (chunk: string) => {
+      for (const message of reader.read(chunk)) this.#inspector?.receive(message);
     });
   }
 
@@ -211,6 +244,7 @@ export class RuntimeProcess {
       requestedCode: this.#requestedCode,
       stderrTail: this.#stderrTail,
     };
+    this.#inspector?.end();
     for (const cellId of [...this.#running.keys()]) this.#resolve({ cellId, result: processEndResult(end) });
     return end;
   }
@@ -222,33 +256,5 @@ export class RuntimeProcess {
 
   #send(descriptor: number, message: Command | ControlCommand): void {
     this.#stream(descriptor)?.write(encodeRecord(message));
-  }
-}
-
-/** Joins neighbouring stream outputs of one cell: thousands of lines become few messages. */
-class MergedOutputs {
-  readonly #onOutput: OutputListener;
-  #cellId = "";
-  #stream: Extract<Output, { readonly type: "stream" }> | undefined;
-
-  constructor(onOutput: OutputListener) {
-    this.#onOutput = onOutput;
-  }
-
-  add(cellId: string, output: Output): void {
-    const stream = this.#stream;
-    if (output.type === "stream" && stream?.name === output.name && this.#cellId === cellId) {
-      this.#stream = { ...stream, text: stream.text + output.text };
-      return;
-    }
-    this.flush();
-    this.#cellId = cellId;
-    if (output.type === "stream") this.#stream = output;
-    else this.#onOutput(cellId, output);
-  }
-
-  flush(): void {
-    if (this.#stream !== undefined) this.#onOutput(this.#cellId, this.#stream);
-    this.#stream = undefined;
   }
 }

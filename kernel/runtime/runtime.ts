@@ -59,6 +59,26 @@ export type CellResult =
 /** Called for each output, in order; `cellId` names the cell that caused it, however late it comes. */
 export type OutputListener = (cellId: string, output: Output) => void;
 
+/** Called for each event of the Chrome DevTools Protocol, in order. */
+export type InspectorListener = (method: string, params: object) => void;
+
+/** A connection to V8's inspector; it answers while JavaScript runs or is paused, not from within a system call. */
+export interface InspectorConnection {
+  /** Whether the process ended or {@link InspectorConnection.close} was called. */
+  readonly isClosed: boolean;
+  /** Resolves when {@link InspectorConnection.isClosed} becomes true. */
+  readonly closed: Promise<void>;
+  /**
+   * Calls a method of the Chrome DevTools Protocol.
+   *
+   * @throws {InspectorError} If the method fails, or the connection ends before it has answered.
+   * @see https://chromedevtools.github.io/devtools-protocol/v8/
+   */
+  post(method: string, params: object): Promise<object>;
+  /** Disconnects; a paused process goes on. */
+  close(): void;
+}
+
 /**
  * The process that user code runs in, as the kernel sees it. One owner, one {@link Runtime.close}.
  * If the process dies (exit, out of memory, native crash) the running cell ends as an error that says so, and the
@@ -84,6 +104,8 @@ export interface Runtime {
   interrupt(): Promise<void>;
   /** Answers an {@link InputRequest}. Does nothing if the process that asked has ended. */
   answer(answer: InputAnswer): void;
+  /** Connects to V8's inspector of the process, in place of an earlier connection. */
+  inspect(onEvent: InspectorListener): InspectorConnection;
   /** Ends the process. */
   close(): Promise<void>;
 }

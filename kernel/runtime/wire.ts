@@ -8,6 +8,8 @@ export const descriptors = {
   events: 4,
   /** Commands to the watcher thread, which answers while the main thread is busy. */
   control: 5,
+  /** What V8's inspector answers and reports, from the watcher thread. */
+  inspector: 6,
 } as const;
 
 /** Where the runtime finds what it preloads, as `file:` URLs of modules. */
@@ -57,11 +59,30 @@ export const sharedIndices = {
 } as const;
 
 /** Parent to watcher thread. */
-export interface ControlCommand {
-  readonly type: "interrupt";
-  /** Ends everything up to this sequence number; 0 frees a main thread that a callback keeps busy. */
-  readonly sequence: number;
+export type ControlCommand =
+  | {
+      readonly type: "interrupt";
+      /** Ends everything up to this sequence number; 0 frees a main thread that a callback keeps busy. */
+      readonly sequence: number;
+    }
+  | InspectorCall
+  /** Ends the session of V8's inspector; a paused main thread goes on. */
+  | { readonly type: "inspector_close" };
+
+/** One call of the Chrome DevTools Protocol; the first opens the session. */
+export interface InspectorCall {
+  readonly type: "inspector_call";
+  /** Chosen by the caller; the answer carries it. */
+  readonly id: number;
+  readonly method: string;
+  readonly params: object;
 }
+
+/** Watcher thread to parent. */
+export type InspectorMessage =
+  | { readonly type: "answer"; readonly id: number; readonly result: object; readonly error?: undefined }
+  | { readonly type: "answer"; readonly id: number; readonly result?: undefined; readonly error: string }
+  | { readonly type: "event"; readonly method: string; readonly params: object };
 
 /** Main thread to parent. */
 export type RuntimeEvent =

@@ -87,6 +87,9 @@ export function startMemoryKernel(
         interrupts.clear();
       },
       answer: () => undefined,
+      inspect: () => {
+        throw new Error("The scripted runtime has no inspector.");
+      },
       close: async () => undefined,
     };
   };

@@ -9,6 +9,7 @@ import { describeError } from "./describe-error.js";
 import { createDisplay } from "./display.js";
 import { Executor } from "./executor.js";
 import { Questions } from "./input.js";
+import type { InterruptRequest } from "./interrupt-ladder.js";
 import { ModuleLoader } from "./module-loader.js";
 import { captureStreams } from "./output-stream.js";
 import { Preload } from "./preload.js";
@@ -17,7 +18,7 @@ import { Publisher } from "./publisher.js";
 import { defineSessionGlobals } from "./session-globals.js";
 import { StackTraces } from "./stack-traces.js";
 import { connectTslab } from "./tslab.js";
-import type { InterruptRequest, WatcherData } from "./watcher.js";
+import type { WatcherData } from "./watcher.js";
 
 // The composition root of the runtime process: see kernel/runtime/runtime.ts for its contract.
 

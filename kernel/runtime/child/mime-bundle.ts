@@ -8,9 +8,11 @@ interface Tensor {
   readonly dtype: string;
   readonly isDisposed: boolean;
   toString(verbose: boolean): string;
+  arraySync(): unknown;
 }
 
-function isTensor(value: unknown): value is Tensor {
+/** Whether `value` is a tensor of TensorFlow.js, from whichever copy of the package. */
+export function isTensor(value: unknown): value is Tensor {
   return (
     typeof value === "object" &&
     value !== null &&

@@ -4,8 +4,9 @@ import { hostDisplaySymbol } from "../../../lib/display.js";
 import type { CellNames } from "../cell-names.js";
 import { runningCell } from "./cell-run.js";
 import { compilerHelpers, disposer } from "./compiler-helpers.js";
+import { DebugValues } from "./debug/debug-values.js";
 import type { ModuleLoader } from "./module-loader.js";
-import { noteDeclared } from "./session-variables.js";
+import { globalVariables, noteDeclared } from "./session-variables.js";
 
 /** Declared data properties only: an accessor without a setter, as `crypto`, could not be assigned to. */
 function declare(names: readonly string[]): void {
@@ -80,6 +81,7 @@ export function defineSessionGlobals(loader: ModuleLoader, names: CellNames): vo
     import: loader.import.bind(loader),
     select: loader.select.bind(loader),
     helpers: compilerHelpers,
+    debug: new DebugValues(globalVariables),
     meta: {
       url: pathToFileURL(loader.notebookPath).href,
       filename: loader.notebookPath,

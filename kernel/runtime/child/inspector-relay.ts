@@ -1,0 +1,56 @@
+import { type InspectorNotification, Session } from "node:inspector";
+import { encodeRecord } from "../records.js";
+import { descriptors, type InspectorCall, type InspectorMessage } from "../wire.js";
+import { clearAsyncIds } from "./clear-async-ids.js";
+import { writeDescriptor } from "./write-descriptor.js";
+
+/** Carries the Chrome DevTools Protocol between the parent and the main thread, which it can pause. */
+export class InspectorRelay {
+  #session: Session | undefined;
+  #isPaused = false;
+
+  /** Passes a call on; the first connects. */
+  call({ id, method, params }: InspectorCall): void {
+    this.#session ??= this.#connect();
+    this.#session.post(method, params, (error, result: object = {}) => {
+      if (error === null) send({ type: "answer", id, result });
+      else send({ type: "answer", id, error: error.message });
+    });
+  }
+
+  /** Disconnects; V8 lets a paused thread go on. */
+  close(): void {
+    this.#session?.disconnect();
+    this.#session = undefined;
+    this.#isPaused = false;
+  }
+
+  /** Lets an interrupt pass: what is paused ends, and until {@link InspectorRelay.allowPauses} nothing pauses. */
+  preventPauses(): void {
+    this.#session?.post("Debugger.setSkipAllPauses", { skip: true });
+    if (!this.#isPaused) return;
+    this.#session?.post("Runtime.evaluate", { expression: clearAsyncIds });
+    this.#session?.post("Runtime.terminateExecution");
+    this.#session?.post("Debugger.resume");
+  }
+
+  /** Breakpoints pause again. */
+  allowPauses(): void {
+    this.#session?.post("Debugger.setSkipAllPauses", { skip: false });
+  }
+
+  #connect(): Session {
+    const session = new Session();
+    session.on("inspectorNotification", ({ method, params }: InspectorNotification<object>) => {
+      if (method === "Debugger.paused") this.#isPaused = true;
+      if (method === "Debugger.resumed") this.#isPaused = false;
+      send({ type: "event", method, params });
+    });
+    session.connectToMainThread();
+    return session;
+  }
+}
+
+function send(message: InspectorMessage): void {
+  writeDescriptor(descriptors.inspector, encodeRecord(message));
+}

@@ -1,0 +1,108 @@
+import { type Debugger, type InspectorNotification, Session } from "node:inspector";
+import { setTimeout as sleep } from "node:timers/promises";
+import { parentPort } from "node:worker_threads";
+import { sharedIndices } from "../wire.js";
+import { clearAsyncIds } from "./clear-async-ids.js";
+import type { InspectorRelay } from "./inspector-relay.js";
+
+/** Watcher to main thread: end the cell, then acknowledge. */
+export interface InterruptRequest {
+  /** Counts from 1. */
+  readonly id: number;
+  readonly sequence: number;
+}
+
+/** How long the main thread may take to answer before the next rung of the ladder, milliseconds. */
+const patienceMs = 20;
+/** How long a pause may take, milliseconds; V8 first tells the debugger of every script. */
+const pauseMs = 300;
+/** Pauses to try: code that survives a termination, such as an interval, may block anew. */
+const maxPauses = 100;
+
+const ownFolder = new URL("../", import.meta.url).href;
+
+/** Whether user code is on the stack. Our own handlers must not be cut off: they end cells and start them. */
+function isInUserCode(frames: readonly Debugger.CallFrame[]): boolean {
+  return frames.some(({ url }) => !url.startsWith("node:") && !url.startsWith(ownFolder));
+}
+
+/**
+ * Interrupts the main thread from another one, in three rungs: ask it to reject what the cell awaits;
+ * SIGINT, which breaks the synchronous part of a cell; terminate whatever runs, through the inspector.
+ */
+export class InterruptLadder {
+  readonly #shared: Int32Array;
+  readonly #relay: InspectorRelay;
+  #requests = 0;
+
+  /**
+   * @param shared - See {@link sharedIndices}.
+   * @param relay - The debugger, which must not pause what is to end.
+   */
+  constructor(shared: Int32Array, relay: InspectorRelay) {
+    this.#shared = shared;
+    this.#relay = relay;
+  }
+
+  /** Ends the cell; see {@link InterruptRequest}. */
+  async interrupt(sequence: number): Promise<void> {
+    this.#requests += 1;
+    const request: InterruptRequest = { id: this.#requests, sequence };
+    Atomics.store(this.#shared, sharedIndices.interruptedCell, sequence);
+    parentPort?.postMessage(request);
+    this.#relay.preventPauses();
+    try {
+      await this.#climb(() => this.#isDone(request));
+    } finally {
+      this.#relay.allowPauses();
+    }
+  }
+
+  async #climb(isDone: () => boolean): Promise<void> {
+    if (await waitFor(isDone, patienceMs)) return;
+    process.kill(process.pid, "SIGINT");
+    if (await waitFor(isDone, patienceMs)) return;
+    await this.#terminate(isDone);
+  }
+
+  async #terminate(isDone: () => boolean): Promise<void> {
+    const session = new Session();
+    let pauses = 0;
+    session.on("Debugger.paused", ({ params }: InspectorNotification<Debugger.PausedEventDataType>) => {
+      pauses += 1;
+      if (isDone() || !isInUserCode(params.callFrames)) {
+        session.post("Debugger.resume");
+        return;
+      }
+      session.post("Runtime.evaluate", { expression: clearAsyncIds }, () => {
+        session.post("Runtime.terminateExecution");
+        session.post("Debugger.resume");
+      });
+    });
+    session.connectToMainThread();
+    session.post("Debugger.enable");
+    try {
+      for (let count = 0; count < maxPauses && !isDone(); count++) {
+        const before = pauses;
+        session.post("Debugger.pause");
+        await waitFor(() => pauses > before || isDone(), pauseMs);
+        await waitFor(isDone, patienceMs);
+      }
+    } finally {
+      session.disconnect();
+    }
+  }
+
+  /** Whether the event loop turned since, or the main thread is at a later cell, which must not suffer. */
+  #isDone({ id, sequence }: InterruptRequest): boolean {
+    const { acknowledged, startedCell } = sharedIndices;
+    const isPast = sequence > 0 && Atomics.load(this.#shared, startedCell) > sequence;
+    return isPast || Atomics.load(this.#shared, acknowledged) >= id;
+  }
+}
+
+async function waitFor(condition: () => boolean, withinMs: number): Promise<boolean> {
+  const deadline = performance.now() + withinMs;
+  while (!condition() && performance.now() < deadline) await sleep(1);
+  return condition();
+}
