@@ -11,6 +11,8 @@ export default defineConfig({
     env: { XDG_STATE_HOME: mkdtempSync(join(tmpdir(), "cellship-state-")) },
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // A `fit` outside of a notebook prints a line an epoch.
+    silent: "passed-only",
     reporters: [process.env.CI ? "verbose" : "default", "./test/helpers/summary-reporter.ts"],
   },
 });

@@ -1,41 +1,81 @@
-import type * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs";
+import { firstBrokenPlace } from "./broken-place.js";
 
 /** Training ran into a loss that is not a number; going on would only spread it. */
 export class NonFiniteLossError extends Error {
   override readonly name = "NonFiniteLossError";
   readonly code = "NON_FINITE_LOSS";
-  /** Batch of the whole `fit`, from 1. */
+  readonly loss: number;
+  /** Batch of the whole `fit`, or call of `trainOnBatch` since the last one, from 1. */
   readonly step: number;
-  /** First layer, in the model's order, with a weight that is not finite; undefined if all weights are. */
+  /** First layer, in the model's order, whose weights or output overflow; undefined if none do. */
   readonly layer: string | undefined;
 
-  constructor(loss: number, step: number, layer: string | undefined) {
-    const place =
-      layer === undefined
-        ? "All weights are finite: look for values that are missing or out of range in x and y, and for a loss that does not fit the last layer"
-        : `Layer ${layer} is the first whose weights are not finite. Lower the learning rate, scale x or clip the gradients`;
-    super(`Expected a finite loss, got ${loss} at step ${step}. ${place}.`);
+  /** @param cause - What is not finite, a sentence, and what to do. */
+  constructor(loss: number, step: number, layer: string | undefined, cause: string) {
+    super(
+      `Expected a finite loss, got ${loss} at step ${step}. ${cause} The weights are those of step ${step - 1}.`,
+    );
+    this.loss = loss;
     this.step = step;
     this.layer = layer;
   }
 }
 
-/** The callback that ends a `fit` with {@link NonFiniteLossError} after the first batch whose loss is not finite. */
-export function finiteLossCallback(model: tf.LayersModel): tf.CustomCallbackArgs {
-  let step = 0;
-  return {
-    onBatchEnd(_batch, logs) {
-      step += 1;
-      const loss = logs?.loss;
-      if (loss !== undefined && !Number.isFinite(loss)) {
-        throw new NonFiniteLossError(loss, step, firstBrokenLayer(model));
-      }
-    },
-  };
+type TrainFunction = (data: tf.Tensor[]) => tf.Scalar[];
+
+/** The method of a LayersModel, protected there, that makes what trains on one batch. */
+interface Training {
+  makeTrainFunction(): TrainFunction;
 }
 
-function firstBrokenLayer(model: tf.LayersModel): string | undefined {
-  return model.layers.find((layer) =>
-    layer.getWeights().some((weight) => weight.dataSync().some((value) => !Number.isFinite(value))),
-  )?.name;
+/** Steps of each model since {@link restartSteps}. */
+const steps = new WeakMap<tf.LayersModel, number>();
+
+/** Counts a model's steps from 1 again. */
+export function restartSteps(model: tf.LayersModel): void {
+  steps.delete(model);
+}
+
+/** What looks at the loss of the step that runs, before the optimizer changes the weights. */
+let running: { readonly optimizer: tf.Optimizer; check(loss: tf.Scalar): void } | undefined;
+
+/**
+ * Has `fit`, `fitDataset` and `trainOnBatch` end with {@link NonFiniteLossError} at the first batch whose loss is not
+ * finite, before it changes the weights. Loops of one's own around an optimizer are left alone.
+ */
+export function checkLosses(): void {
+  const prototype = tf.LayersModel.prototype as unknown as Training;
+  const makeTrainFunction = prototype.makeTrainFunction;
+  prototype.makeTrainFunction = function (this: tf.LayersModel) {
+    const train: TrainFunction = makeTrainFunction.call(this);
+    return (data) => {
+      const step = (steps.get(this) ?? 0) + 1;
+      steps.set(this, step);
+      const check = (scalar: tf.Scalar): void => {
+        const loss = scalar.dataSync()[0] as number;
+        if (Number.isFinite(loss)) return;
+        const { layer, cause } = firstBrokenPlace(this, data);
+        throw new NonFiniteLossError(loss, step, layer, cause);
+      };
+      running = { optimizer: this.optimizer, check };
+      try {
+        return train(data);
+      } finally {
+        running = undefined;
+      }
+    };
+  };
+  const optimizer = tf.Optimizer.prototype;
+  const computeGradients = optimizer.computeGradients;
+  optimizer.computeGradients = function (this: tf.Optimizer, loss, variables) {
+    const result = computeGradients.call(this, loss, variables);
+    try {
+      if (running?.optimizer === this) running.check(result.value);
+    } catch (error) {
+      tf.dispose([result.value, Object.values(result.grads)]);
+      throw error;
+    }
+    return result;
+  };
 }

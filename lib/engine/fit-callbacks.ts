@@ -1,22 +1,113 @@
 import * as tf from "@tensorflow/tfjs";
-import { finiteLossCallback } from "./finite-loss.js";
-import { progressCallback } from "./fit-progress.js";
+import { Breath } from "./breath.js";
+import { restartSteps } from "./finite-loss.js";
+import { type Figures, type ProgressReport, progressReport } from "./fit-progress.js";
+import {
+  breathingDataset,
+  PostponedValidation,
+  postponeValidation,
+  type UnresolvedLogs,
+} from "./postponed-validation.js";
 
-/** TensorFlow.js' own choice is 125 ms, too long for interrupts, aborts and heartbeats to be answered in time. */
-const yieldEveryMs = 20;
+/** What every `fit` and `fitDataset` does between its batches and epochs. */
+class FitCallback extends tf.Callback {
+  readonly #progress: ProgressReport | undefined;
+  readonly #validation: PostponedValidation | undefined;
+  readonly #breath: Breath | undefined;
 
-/** Has every `model.fit` yield, show its progress in a notebook and stop at a loss that is not a number. */
+  constructor(
+    progress: ProgressReport | undefined,
+    breath: Breath | undefined,
+    validation?: PostponedValidation,
+  ) {
+    super();
+    this.#progress = progress;
+    this.#breath = breath;
+    this.#validation = validation;
+  }
+
+  override async onBatchEnd(_batch: number, logs: UnresolvedLogs = {}): Promise<void> {
+    this.#progress?.batchDone(() => {
+      const { batch: _, size: __, ...figures } = logs;
+      return valuesOf(figures);
+    });
+    if (this.#breath?.isDue) await this.#breath.take();
+  }
+
+  override async onEpochEnd(_epoch: number, logs: UnresolvedLogs = {}): Promise<void> {
+    await this.#validation?.run(this.model.metricsNames, logs, this.#breath);
+    this.#progress?.epochDone(valuesOf(logs));
+  }
+
+  override async onTrainEnd(): Promise<void> {
+    this.#progress?.end();
+  }
+}
+
+/** The values of the figures, those of the validation data last. */
+function valuesOf(logs: UnresolvedLogs): Figures {
+  const isHeldOut = (name: string): number => Number(name.startsWith("val_"));
+  const entries = Object.entries(logs).sort(([a], [b]) => isHeldOut(a) - isHeldOut(b));
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, typeof value === "number" ? value : Number(value.dataSync()[0])]),
+  );
+}
+
+type FitArgs = Pick<tf.ModelFitArgs, "callbacks" | "yieldEvery">;
+
+/**
+ * The user's callbacks after ours, all as objects: TensorFlow.js takes a list of those or of their arguments, not of
+ * both.
+ */
+function callbacksOf(ours: FitCallback, { callbacks, yieldEvery }: FitArgs): tf.Callback[] {
+  const given = callbacks === undefined ? [] : [callbacks].flat();
+  // Ours yields on its own; another interval is kept by TensorFlow.js' own callback.
+  if (yieldEvery !== undefined && yieldEvery !== "never" && given.length === 0) given.push({});
+  const objects = given.map((callback) =>
+    "setModel" in callback ? callback : new tf.CustomCallback(callback, yieldEvery ?? "auto"),
+  );
+  return [ours, ...(objects as tf.Callback[])];
+}
+
+/** Has every `fit` and `fitDataset` yield to the event loop, and show how far it is. */
 export function addFitCallbacks(): void {
+  postponeValidation();
   const prototype = tf.LayersModel.prototype;
-  const fit = prototype.fit;
-  prototype.fit = function (this: tf.LayersModel, x, y, args = {}) {
-    const progress = progressCallback(x, args);
-    const ours = [...(progress === undefined ? [] : [progress]), finiteLossCallback(this)];
-    const given = args.callbacks === undefined ? [] : [args.callbacks].flat();
-    // TensorFlow.js takes a list of callback objects or of their arguments, not of both.
-    const isObjects = given[0] !== undefined && "setModel" in given[0];
-    const added = isObjects ? ours.map((callback) => new tf.CustomCallback(callback)) : ours;
-    const callbacks = [...given, ...added] as tf.CustomCallback[];
-    return fit.call(this, x, y, { yieldEvery: yieldEveryMs, ...args, callbacks });
+  const { fit, fitDataset } = prototype;
+  prototype.fit = async function (this: tf.LayersModel, x, y, args = {}) {
+    const { epochs = 1, initialEpoch, verbose = 1, yieldEvery } = args;
+    const plan = { epochs, initialEpoch, batches: batchesOf(x, args) };
+    const validation = new PostponedValidation(this);
+    const breath = yieldEvery === "never" ? undefined : new Breath();
+    const ours = new FitCallback(progressReport(plan, verbose), breath, validation);
+    restartSteps(this);
+    try {
+      return await fit.call(this, x, y, { ...args, callbacks: callbacksOf(ours, args) });
+    } finally {
+      validation.release(this);
+    }
   };
+  prototype.fitDataset = async function (this: tf.LayersModel, dataset, args) {
+    const { epochs, initialEpoch, verbose = 1, yieldEvery, validationData } = args;
+    const size = args.batchesPerEpoch ?? dataset.size;
+    const plan = { epochs, initialEpoch, ...(Number.isFinite(size) && { batches: Number(size) }) };
+    const breath = yieldEvery === "never" ? undefined : new Breath();
+    const ours = new FitCallback(progressReport(plan, verbose), breath);
+    restartSteps(this);
+    return await fitDataset.call(this, dataset, {
+      ...args,
+      callbacks: callbacksOf(ours, args),
+      ...(validationData instanceof tf.data.Dataset &&
+        breath !== undefined && { validationData: breathingDataset(validationData, breath) }),
+    });
+  };
+}
+
+/** Batches of an epoch; undefined if `x` is not what `fit` takes. */
+function batchesOf(x: Parameters<tf.LayersModel["fit"]>[0], args: tf.ModelFitArgs): number | undefined {
+  const [first] = x instanceof tf.Tensor ? [x] : Object.values(x);
+  const rows = first?.shape[0];
+  if (rows === undefined) return undefined;
+  const trained = Math.floor(rows * (1 - (args.validationSplit ?? 0)));
+  return Math.max(1, Math.ceil(trained / (args.batchSize ?? 32)));
 }

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { checkLosses } from "./finite-loss.js";
 import { addFitCallbacks } from "./fit-callbacks.js";
 import { replaceOrthogonalInitializer } from "./orthogonal-initializer.js";
 import { quietCpuBackend } from "./quiet-cpu-backend.js";
@@ -10,6 +11,7 @@ quietCpuBackend();
 recoverAfterInterrupts();
 replaceOrthogonalInitializer();
 addFitCallbacks();
+checkLosses();
 
 export { abortable } from "./abortable.js";
 export { AdamWOptimizer, adamW } from "./adamw.js";

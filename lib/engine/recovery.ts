@@ -14,8 +14,8 @@ interface EngineState {
   readonly scopeStack: unknown[];
 }
 
-/** Models whose `fit` has begun and not ended. */
-const training = new Set<tf.LayersModel>();
+/** What stops the trainings that have begun and not ended. */
+const training = new Set<() => void>();
 
 /**
  * Puts the engine in order after code that used it was interrupted. JavaScript that is terminated runs no `finally`:
@@ -30,26 +30,46 @@ export function recover(): void {
   state.gradientDepth = 0;
   state.kernelDepth = 0;
   while (state.scopeStack.length > 0) tf.engine().endScope();
-  for (const model of training) {
-    model.stopTraining = true;
-    (model as unknown as { isTraining: boolean }).isTraining = false;
-  }
+  for (const stop of training) stop();
   training.clear();
 }
 
-/** Has {@link recover} called after interrupts, and notes which models are in training. */
+/**
+ * Runs a training that an interrupt can end from outside.
+ *
+ * @param stop - Called by {@link recover} while it runs.
+ */
+export async function interruptible<T>(train: () => Promise<T>, stop: () => void): Promise<T> {
+  training.add(stop);
+  try {
+    return await train();
+  } finally {
+    training.delete(stop);
+  }
+}
+
+/** Has {@link recover} called after interrupts, and a model's `fit` and `fitDataset` stopped by it. */
 export function recoverAfterInterrupts(): void {
   const host = globalThis as Global;
   host[interruptedHooks] ??= new Set();
   host[interruptedHooks].add(recover);
   const prototype = tf.LayersModel.prototype;
-  const fit = prototype.fit;
-  prototype.fit = async function (this: tf.LayersModel, ...options) {
-    training.add(this);
-    try {
-      return await fit.apply(this, options);
-    } finally {
-      training.delete(this);
-    }
+  const { fit, fitDataset } = prototype;
+  prototype.fit = function (this: tf.LayersModel, ...options) {
+    return interruptible(
+      () => fit.apply(this, options),
+      () => endTraining(this),
+    );
   };
+  prototype.fitDataset = function (this: tf.LayersModel, ...options) {
+    return interruptible(
+      () => fitDataset.apply(this, options) as Promise<tf.History>,
+      () => endTraining(this),
+    );
+  } as typeof fitDataset;
+}
+
+function endTraining(model: tf.LayersModel): void {
+  model.stopTraining = true;
+  (model as unknown as { isTraining: boolean }).isTraining = false;
 }

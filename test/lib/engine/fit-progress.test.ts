@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { displaySymbol, hostDisplaySymbol } from "../../../lib/display.js";
 import type { FitProgress } from "../../../lib/engine/fit-progress.js";
 import { ready, tf } from "../../../lib/engine/index.js";
@@ -41,6 +41,23 @@ describe("a fit in a notebook", () => {
     expect(shown.length).toBeLessThanOrEqual(2 + Math.ceil(seconds * 5));
   });
 
+  it("shows fitDataset: without the number of batches until an epoch is done", async () => {
+    const rows = tf.data.generator(function* () {
+      for (let i = 0; i < 3; i++) yield { xs: tf.ones([4, 2]), ys: tf.ones([4, 1]) };
+    });
+    await model.fitDataset(rows, { epochs: 2 });
+    expect(shown[0]).toMatch(/^show epoch 1\/2, batch 1, loss \S+, mae \S+, \S+ s$/);
+    expect(shown.at(-1)).toMatch(/^update epoch 2\/2, loss \S+, mae \S+, \S+ s$/);
+  });
+
+  it("prints lines instead with verbose: 2", async () => {
+    const print = vi.spyOn(console, "log").mockReturnValue();
+    await model.fit(x, y, { epochs: 2, verbose: 2 });
+    expect(shown).toEqual([]);
+    expect(print).toHaveBeenCalledTimes(2);
+    print.mockRestore();
+  });
+
   it("is silent with verbose: 0", async () => {
     await model.fit(x, y, { verbose: 0 });
     expect(shown).toEqual([]);
@@ -70,9 +87,42 @@ describe("a fit in a notebook", () => {
   });
 });
 
-it("a fit outside of a notebook shows nothing", async () => {
-  const model = tf.sequential({ layers: [tf.layers.dense({ inputShape: [2], units: 1 })] });
-  model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
-  const history = await model.fit(tf.ones([4, 2]), tf.ones([4, 1]));
-  expect(history.epoch).toEqual([0]);
+describe("a fit outside of a notebook", () => {
+  let model: tf.LayersModel;
+  const [x, y] = [tf.ones([8, 2]), tf.ones([8, 1])];
+  const printed = (): unknown[] => vi.mocked(console.log).mock.calls.map(([line]) => line);
+
+  beforeEach(() => {
+    vi.spyOn(console, "log").mockReturnValue();
+    model = tf.sequential({ layers: [tf.layers.dense({ inputShape: [2], units: 1 })] });
+    model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+    model.dispose();
+  });
+
+  it("prints one plain line an epoch", async () => {
+    await model.fit(x, y, { epochs: 2, batchSize: 4, validationData: [x, y] });
+    expect(printed()).toEqual([
+      expect.stringMatching(/^epoch 1\/2, loss \S+, val_loss \S+, \S+ s, \S+ s left$/),
+      expect.stringMatching(/^epoch 2\/2, loss \S+, val_loss \S+, \S+ s$/),
+    ]);
+  });
+
+  it("counts the epochs from initialEpoch on", async () => {
+    await model.fit(x, y, { epochs: 7, initialEpoch: 5 });
+    expect(printed().map((line) => String(line).split(",")[0])).toEqual(["epoch 6/7", "epoch 7/7"]);
+  });
+
+  it("prints nothing with verbose: 0", async () => {
+    await model.fit(x, y, { verbose: 0 });
+    await model.fitDataset(tf.data.array([{ xs: [1, 2], ys: [1] }]).batch(1), { epochs: 1, verbose: 0 });
+    expect(printed()).toEqual([]);
+  });
+
+  it("prints lines for fitDataset, too", async () => {
+    await model.fitDataset(tf.data.array([{ xs: [1, 2], ys: [1] }]).batch(1), { epochs: 2 });
+    expect(printed()).toHaveLength(2);
+  });
 });

@@ -1,0 +1,73 @@
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { ready, tf } from "../../../lib/engine/index.js";
+
+/** What every batch takes on the clock of these tests. */
+const batchMs = 10;
+/** Longest time without a turn of the event loop. */
+const longestMs = 50;
+
+describe("the event loop turns at least every 50 ms", () => {
+  let clock = 0;
+  let turnedMs = 0;
+  let gaps: number[];
+  let turns: NodeJS.Immediate;
+
+  beforeAll(async () => {
+    await ready("cpu");
+  });
+  beforeEach(() => {
+    vi.spyOn(performance, "now").mockImplementation(() => clock);
+    gaps = [];
+    turnedMs = clock;
+    const turn = (): void => {
+      gaps.push(clock - turnedMs);
+      turnedMs = clock;
+      turns = setImmediate(turn);
+    };
+    turn();
+  });
+  afterEach(() => {
+    clearImmediate(turns);
+    vi.restoreAllMocks();
+  });
+
+  /** A model each batch of which, in training and in validation, takes 10 ms. */
+  function slowModel(): tf.LayersModel {
+    const model = tf.sequential({ layers: [tf.layers.dense({ inputShape: [2], units: 1 })] });
+    const loss = (yTrue: tf.Tensor, yPred: tf.Tensor): tf.Tensor => {
+      clock += batchMs;
+      return tf.metrics.meanSquaredError(yTrue, yPred);
+    };
+    model.compile({ optimizer: "sgd", loss });
+    return model;
+  }
+
+  function expectTurns(batches: number): void {
+    expect(clock).toBeGreaterThanOrEqual(batches * batchMs);
+    gaps.push(clock - turnedMs);
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(longestMs);
+  }
+
+  const [x, y] = [tf.ones([100, 2]), tf.ones([100, 1])];
+  const batch = () => ({ xs: tf.ones([1, 2]), ys: tf.ones([1, 1]) });
+  const dataset = tf.data.generator(function* () {
+    for (let i = 0; i < 100; i++) yield batch();
+  });
+
+  it("in fit and its validation", async () => {
+    const started = clock;
+    await slowModel().fit(x, y, { batchSize: 1, epochs: 2, validationData: [x, y], verbose: 0 });
+    expectTurns(started / batchMs + 400);
+  });
+
+  it("in fit with callback objects", async () => {
+    const callbacks = [tf.callbacks.earlyStopping({ monitor: "loss", patience: 9 })];
+    await slowModel().fit(x, y, { batchSize: 1, callbacks, verbose: 0 });
+    expectTurns(100);
+  });
+
+  it("in fitDataset and its validation", async () => {
+    await slowModel().fitDataset(dataset, { epochs: 2, validationData: dataset, verbose: 0 });
+    expectTurns(400);
+  });
+});
