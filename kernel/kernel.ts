@@ -1,7 +1,7 @@
 import { Comms } from "./comms.js";
 import { Dispatcher } from "./dispatch.js";
-import { createHandlers } from "./handlers/index.js";
 import { interrupt } from "./handlers/interrupt.js";
+import { lateHandlers } from "./handlers/late-handlers.js";
 import type { Interpreter } from "./handlers/services.js";
 import type { HistoryStore } from "./history-store.js";
 import { Inputs } from "./inputs.js";
@@ -19,7 +19,8 @@ export interface KernelOptions {
   readonly connection: ConnectionInfo;
   readonly sockets: KernelSockets;
   readonly info: KernelInfo;
-  readonly interpreter: Interpreter;
+  /** Loaded in the background: the kernel answers before. */
+  readonly interpreter: Promise<Interpreter>;
   readonly language: LanguageService;
   /** Makes the runtime, which reports what cells write to `onOutput`, and to `onLoss` that what cells held is lost. */
   readonly startRuntime: (onOutput: OutputListener, onLoss: () => void) => Runtime;
@@ -49,16 +50,18 @@ export function startKernel(options: KernelOptions): Kernel {
   const signer = createSigner(connection.key, connection.signatureScheme);
   const publish = createPublisher(sockets, session, signer);
   const outputs = new Outputs(publish);
+  let stop: () => void = () => undefined;
+  let fail: (error: unknown) => void = () => undefined;
   const settings = new SessionSettings({
-    define: (magic) => options.interpreter.defineMagic(magic),
+    define: (magic) => {
+      options.interpreter.then((interpreter) => interpreter.defineMagic(magic), fail);
+    },
     forget: (names) => {
       options.language
         .forget(names)
         .catch((error: unknown) => log(`Could not forget names: ${String(error)}`));
     },
   });
-  let stop: () => void = () => undefined;
-  let fail: (error: unknown) => void = () => undefined;
   const comms = new Comms();
   const closeComms = (): void => {
     for (const id of comms.closeAll())
@@ -88,16 +91,26 @@ export function startKernel(options: KernelOptions): Kernel {
     stop = resolve;
     fail = reject;
   });
-  const handlers = createHandlers({
-    ...options,
-    runtime,
-    outputs,
-    comms,
-    inputs,
-    settings,
-    shells,
-    stop,
-  });
+  const loadHandlers = async () => {
+    const [{ createHandlers }, interpreter] = await Promise.all([
+      import("./handlers/index.js"),
+      options.interpreter,
+    ]);
+    return createHandlers({
+      ...options,
+      interpreter,
+      runtime,
+      outputs,
+      comms,
+      inputs,
+      settings,
+      shells,
+      stop,
+    });
+  };
+  const loading = loadHandlers();
+  loading.catch(fail);
+  const handlers = lateHandlers(options.info, loading);
   const dispatcher = new Dispatcher({ sockets, session, signer, publish, handlers, shells, log });
 
   const serving = Promise.all([

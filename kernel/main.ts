@@ -1,14 +1,9 @@
 import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { completeMagic } from "../magics/complete.js";
-import { magicRegistry } from "../magics/index.js";
-import { expandMagics } from "../magics/parse.js";
 import { readConnectionFile } from "./connection-file.js";
 import { userStateFolder } from "./data-folder.js";
-import type { Interpreter } from "./handlers/services.js";
 import { FileHistoryStore } from "./history-store.js";
-import { interpretCell } from "./interpreter/interpret-cell.js";
 import { type Kernel, startKernel } from "./kernel.js";
 import { kernelInfo } from "./kernel-info.js";
 import { createLanguageService } from "./language/create-language-service.js";
@@ -17,21 +12,6 @@ import { createRuntime } from "./runtime/create-runtime.js";
 import { bindZeromqSockets } from "./transport/zeromq-sockets.js";
 
 const require = createRequire(import.meta.url);
-
-const interpreter: Interpreter = {
-  // Only described here: it runs where it was defined.
-  defineMagic: (magic) => magicRegistry.define({ ...magic, run: async () => undefined }),
-  completeMagic: (source, offset) => completeMagic(source, offset, magicRegistry),
-  interpret: (source, filename) => interpretCell(source, { filename, magics: magicRegistry }),
-  expand(source) {
-    try {
-      return expandMagics(source, magicRegistry);
-    } catch {
-      // A magic line that is still being typed: what stands there is the best text there is.
-      return { text: source, map: { toSource: (offset) => offset, toTarget: (offset) => offset } };
-    }
-  },
-};
 
 function log(line: string): void {
   process.stderr.write(`[cellship kernel] ${line}\n`);
@@ -43,14 +23,16 @@ function versionOf(packageJson: string): string {
 
 async function main(connectionFile: string | undefined): Promise<void> {
   const connection = readConnectionFile(connectionFile);
-  const sockets = await bindZeromqSockets(connection);
   const workingDirectory = process.cwd();
+  // First, as it takes the longest to start, in a thread of its own.
+  const language = createLanguageService({ workingDirectory });
+  const sockets = await bindZeromqSockets(connection);
   const kernel = startKernel({
     connection,
     sockets,
     info: kernelInfo(versionOf("../../package.json"), versionOf("typescript/package.json")),
-    interpreter,
-    language: createLanguageService({ workingDirectory }),
+    interpreter: import("./interpreter/cell-interpreter.js").then(({ cellInterpreter }) => cellInterpreter),
+    language,
     historyStore: new FileHistoryStore({
       folder: join(
         userStateFolder({ platform: process.platform, env: process.env, home: homedir() }),

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import type { Completions, Diagnostic, Inspection, LanguageService } from "./language-service.js";
-import { assertPreloadedModules, builtModules, type PreloadedModules } from "./prelude.js";
+import { assertPreloadedModules, builtModules, type PreloadedModules } from "./preloaded-modules.js";
 import type { Method, Response, WorkerOptions } from "./requests.js";
 
 /** Where the notebook runs, and what its cells see without an import. */

@@ -1,5 +1,5 @@
 import type { LanguageService } from "./language-service.js";
-import type { PreloadedModules } from "./prelude.js";
+import type { PreloadedModules } from "./preloaded-modules.js";
 
 /** What the worker thread is started with. */
 export interface WorkerOptions {

@@ -8,7 +8,8 @@ import { cellDiagnostics, isModuleNotFound, isUnknownName } from "./diagnostics.
 import { inspectSymbol } from "./inspect.js";
 import type { Completions, Diagnostic, Inspection } from "./language-service.js";
 import { LocalFiles } from "./local-files.js";
-import { type PreloadedModules, preludeNames, preludeText } from "./prelude.js";
+import type { PreloadedModules } from "./preloaded-modules.js";
+import { preludeNames, preludeText } from "./prelude.js";
 import { Scope } from "./scope.js";
 import { cellPath, emptyModule, registryText, SessionFiles } from "./session-files.js";
 import { hoveredWord, wordEnd } from "./words.js";

@@ -17,7 +17,7 @@ export {
 export { decodeFrames, encodeFrames, parseHeader } from "./frames.js";
 export { isJsonObject, type JsonObject } from "./json.js";
 export { type Header, type Message, type ParentHeader, protocolVersion } from "./message.js";
-export { isRequestType, parseRequest } from "./parse-request.js";
+export { isRequestType, parseRequest, requestTypes } from "./parse-request.js";
 export type { DisplayData, PublishedContents, PublishedType } from "./published.js";
 export {
   type AbortedReply,

@@ -96,6 +96,9 @@ const parsers: { readonly [Type in RequestType]: (fields: Fields) => RequestCont
   shutdown_request: (fields) => ({ restart: fields.boolean("restart", false) }),
 };
 
+/** The types of requests that this package knows. */
+export const requestTypes = Object.keys(parsers) as readonly RequestType[];
+
 /** Whether this package knows requests of type `msgType`. */
 export function isRequestType(msgType: string): msgType is RequestType {
   return Object.hasOwn(parsers, msgType);

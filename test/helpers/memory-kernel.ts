@@ -97,7 +97,7 @@ export function startMemoryKernel(
     connection,
     sockets: sockets.kernel,
     info: kernelInfo("0.0.0", "7.0.2"),
-    interpreter: {
+    interpreter: Promise.resolve({
       interpret(source, filename) {
         if (source.startsWith("syntax error"))
           throw cellSyntaxError("Unexpected word", source, 7, source.endsWith("("));
@@ -106,7 +106,7 @@ export function startMemoryKernel(
       expand: uneditedText,
       completeMagic: () => undefined,
       defineMagic: () => undefined,
-    },
+    }),
     language: {
       check: async (typescript) => diagnostics(typescript),
       forget: async () => undefined,

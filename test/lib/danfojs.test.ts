@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import { builtModules } from "../../kernel/language/prelude.js";
+import { builtModules } from "../../kernel/language/preloaded-modules.js";
 import { Session } from "../../kernel/language/session.js";
 import { dfd } from "../../lib/danfojs.js";
 

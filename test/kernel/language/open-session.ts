@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { PreloadedModules } from "../../../kernel/language/prelude.js";
+import type { PreloadedModules } from "../../../kernel/language/preloaded-modules.js";
 import { Session } from "../../../kernel/language/session.js";
 
 const fixture = (name: string): string =>
