@@ -1,18 +1,32 @@
-import { mkdtempSync } from "node:fs";
+import { existsSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { defineConfig } from "vitest/config";
+import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+
+const nativeKernels = new URL("../lib/engine/native/build/kernels-avx2.node", import.meta.url);
+
+// Kernels keep the history of cells there; the user's own stays as it is.
+const stateHome = mkdtempSync(join(tmpdir(), "cellship-state-"));
+
+function project(name: string, native: string, include: string[]): TestProjectInlineConfiguration {
+  const env = { XDG_STATE_HOME: stateHome, CELLSHIP_NATIVE: native };
+  return { extends: true, test: { name, include, env } };
+}
 
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
     pool: "forks",
-    // Kernels keep the history of cells there; the user's own stays as it is.
-    env: { XDG_STATE_HOME: mkdtempSync(join(tmpdir(), "cellship-state-")) },
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // A `fit` outside of a notebook prints a line an epoch.
     silent: "passed-only",
     reporters: [process.env.CI ? "verbose" : "default", "./test/helpers/summary-reporter.ts"],
+    projects: [
+      project("webassembly", "0", ["test/**/*.test.ts"]),
+      // The engine once more on the native kernels, where `npm run build:native` has built them.
+      ...(existsSync(nativeKernels)
+        ? [project("native", "1", ["test/lib/engine/!(webgpu|device).test.ts"])]
+        : []),
+    ],
   },
 });

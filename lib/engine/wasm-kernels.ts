@@ -53,8 +53,8 @@ export interface WasmKernels extends RecurrentExports {
     workspace: Address,
   ): void;
 
-  convolution_workspace(patch: number, outChannels: number): number;
-  convolution_fits(patch: number, outChannels: number): number;
+  convolution_workspace(patch: number, channels: number, outChannels: number): number;
+  convolution_fits(window: Address): number;
   filter_gradient_workspace(patch: number, outChannels: number): number;
   convolution_forward(
     window: Address,

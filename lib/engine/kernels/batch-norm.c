@@ -71,7 +71,7 @@ static void variance_task(void *argument, int part, int worker) {
     const float *x = j->x + (usize)row * j->channels;
     for (int c = 0; c < j->channels; c += LANES) {
       int n = j->channels - c;
-      f32x4 d = read(x + c, n) - read(j->mean + c, n);
+      vfloat d = read(x + c, n) - read(j->mean + c, n);
       write(sum + c, read(sum + c, n) + d * d, n);
     }
   }
@@ -96,7 +96,7 @@ static void gradient_sums_task(void *argument, int part, int worker) {
     const float *x = j->x + (usize)row * j->channels, *dy = j->dy + (usize)row * j->channels;
     for (int c = 0; c < j->channels; c += LANES) {
       int n = j->channels - c;
-      f32x4 g = read(dy + c, n), normal = (read(x + c, n) - read(j->mean + c, n)) * load(inverse + c);
+      vfloat g = read(dy + c, n), normal = (read(x + c, n) - read(j->mean + c, n)) * load(inverse + c);
       write(sum + c, read(sum + c, n) + g, n);
       write(weighted + c, read(weighted + c, n) + g * normal, n);
     }
@@ -111,7 +111,7 @@ static void gradient_task(void *argument, int task, int worker) {
     float *dx = j->out + (usize)row * j->channels;
     for (int c = 0; c < j->channels; c += LANES) {
       int n = j->channels - c;
-      f32x4 centred = read(x + c, n) - read(j->mean + c, n);
+      vfloat centred = read(x + c, n) - read(j->mean + c, n);
       write(dx + c, load(factor + c) * (read(dy + c, n) - load(shift + c) - centred * load(slope + c)), n);
     }
   }

@@ -30,7 +30,7 @@ typedef struct {
 #define MAP(expression) \
   { \
     int i = 0; \
-    f32x4 x = splat(a[0]), y = splat(b[0]); \
+    vfloat x = splat(a[0]), y = splat(b[0]); \
     for (; i + LANES <= n; i += LANES) { \
       if (mode != A_REPEATS) x = load(a + i); \
       if (mode != B_REPEATS) y = load(b + i); \
@@ -46,19 +46,19 @@ typedef struct {
 
 // `mode` is a constant at each call, so that its tests leave the loops.
 INLINE void map_row(int operation, const float *a, const float *b, float *out, int n, float slope, int mode) {
-  const f32x4 zero = splat(0.f), one = splat(1.f);
+  const vfloat zero = splat(0.f), one = splat(1.f);
   switch (operation) {
     case ADD: MAP(x + y)
     case SUBTRACT: MAP(x - y)
     case MULTIPLY: MAP(x * y)
     case DIVIDE: MAP(x / y)
-    // A NaN on either side stays; max4 and min4 keep only that of the first.
-    case MAXIMUM: MAP(select((i32x4)(y == y), max4(x, y), y))
-    case MINIMUM: MAP(select((i32x4)(y == y), min4(x, y), y))
+    // A NaN on either side stays; vmax and vmin keep only that of the first.
+    case MAXIMUM: MAP(select((vint)(y == y), vmax(x, y), y))
+    case MINIMUM: MAP(select((vint)(y == y), vmin(x, y), y))
     case SQUARED_DIFFERENCE: MAP((x - y) * (x - y))
-    case RELU_GRADIENT: MAP(select((i32x4)(y > zero), x, splat(slope) * x))
-    case ELU_GRADIENT: MAP(select((i32x4)(y > zero), x, x * (y + one)))
-    case PRELU: MAP(select((i32x4)(x < zero), x * y, x))
+    case RELU_GRADIENT: MAP(select((vint)(y > zero), x, splat(slope) * x))
+    case ELU_GRADIENT: MAP(select((vint)(y > zero), x, x * (y + one)))
+    case PRELU: MAP(select((vint)(x < zero), x * y, x))
   }
 }
 

@@ -24,7 +24,7 @@ function isSupported(backend: CellshipBackend, info: Info, filterShape: readonly
   return (
     info.dataFormat === "channelsLast" &&
     filterShape[2] === info.inChannels &&
-    backend.kernels.convolution_fits(patchSize(info), info.outChannels) === 1
+    backend.kernels.convolution_fits(writeWindow(backend, info)) === 1
   );
 }
 
@@ -42,7 +42,7 @@ function forward(
   const out = backend.makeUninitialised(info.outShape);
   if (sizeOf(out) === 0) return out;
   const workspace = backend.workspace(
-    backend.kernels.convolution_workspace(patchSize(info), info.outChannels),
+    backend.kernels.convolution_workspace(patchSize(info), info.inChannels, info.outChannels),
   );
   backend.kernels.convolution_forward(
     writeWindow(backend, info),
@@ -155,7 +155,7 @@ export const convolutionKernels: KernelTable = {
       if (sizeOf(dy) === 0) return makeZeros(backend, inputShape);
       const out = backend.makeUninitialised(inputShape);
       const workspace = backend.workspace(
-        backend.kernels.convolution_workspace(patchSize(info), info.outChannels),
+        backend.kernels.convolution_workspace(patchSize(info), info.inChannels, info.outChannels),
       );
       backend.kernels.convolution_input_gradient(
         writeWindow(backend, info),

@@ -1,90 +1,10 @@
 #include "gemm.h"
 
-// Depth of one pass: a panel of B (KC x 8 floats, 12 KiB) stays in the first-level cache.
+// Depth of one pass: a panel of B (PASS_DEPTH x TILE_COLUMNS floats) stays in the first-level cache.
 enum { PASS_DEPTH = 384 };
 
 // Below this many operations waking the other threads costs more than it saves.
 static const double PARALLEL_OPERATIONS = 4e5;
-
-INLINE f32x4 finish(f32x4 value, const float *c, const float *bias, epilogue end, int n) {
-  if (end.accumulate) value += n == LANES ? load(c) : load_part(c, n);
-  if (end.bias) value += n == LANES ? load(bias) : load_part(bias, n);
-  return end.activation ? activate(value, end.activation) : value;
-}
-
-INLINE void store_tile(const tile_vector *sums, float *c, int c_stride, int rows, int columns, epilogue end) {
-  for (int i = 0; i < rows; i++) {
-    UNROLL for (int j = 0; j < TILE_COLUMNS; j += LANES) {
-      f32x4 sum = load((const float *)(sums + i * TILE_VECTORS) + j);
-      float *target = c + (usize)i * c_stride + j;
-      const float *bias = end.bias ? end.bias + j : 0;
-      int n = columns - j;
-      if (n >= LANES) store(target, finish(sum, target, bias, end, LANES));
-      else if (n > 0) store_part(target, finish(sum, target, bias, end, n), n);
-    }
-  }
-}
-
-// Not inlined: one body per form keeps the code small, and the call costs nothing next to `depth` steps.
-__attribute__((noinline)) void tile_product(int depth, const float *a, int a_stride, const float *b, float *c,
-                                            int c_stride, int rows, int columns, epilogue end) {
-  tile_vector sums[TILE_ROWS][TILE_VECTORS];
-  const float *row[TILE_ROWS];
-  UNROLL for (int i = 0; i < TILE_ROWS; i++) {
-    UNROLL for (int j = 0; j < TILE_VECTORS; j++) sums[i][j] = tile_splat(0.f);
-    // Rows beyond the last repeat it: the extra sums are not stored.
-    row[i] = a + (usize)(i < rows ? i : rows - 1) * a_stride;
-  }
-  for (int k = 0; k < depth; k++, b += TILE_COLUMNS) {
-    tile_vector columns_of_b[TILE_VECTORS];
-    UNROLL for (int j = 0; j < TILE_VECTORS; j++) columns_of_b[j] = *(const tile_vector *)(b + j * TILE_LANES);
-    UNROLL for (int i = 0; i < TILE_ROWS; i++) {
-      tile_vector value = tile_splat(row[i][k]);
-      UNROLL for (int j = 0; j < TILE_VECTORS; j++)
-        sums[i][j] = tile_multiply_add(value, columns_of_b[j], sums[i][j]);
-    }
-  }
-  store_tile(sums[0], c, c_stride, rows, columns, end);
-}
-
-__attribute__((noinline)) void tile_product_packed(int depth, const float *a, const float *b, float *c,
-                                                   int c_stride, int rows, int columns, epilogue end) {
-  tile_vector sums[TILE_ROWS][TILE_VECTORS];
-  UNROLL for (int i = 0; i < TILE_ROWS; i++) {
-    UNROLL for (int j = 0; j < TILE_VECTORS; j++) sums[i][j] = tile_splat(0.f);
-  }
-  for (int k = 0; k < depth; k++, a += TILE_ROWS, b += TILE_COLUMNS) {
-    tile_vector columns_of_b[TILE_VECTORS];
-    UNROLL for (int j = 0; j < TILE_VECTORS; j++) columns_of_b[j] = *(const tile_vector *)(b + j * TILE_LANES);
-    UNROLL for (int i = 0; i < TILE_ROWS; i++) {
-      tile_vector value = tile_splat(a[i]);
-      UNROLL for (int j = 0; j < TILE_VECTORS; j++)
-        sums[i][j] = tile_multiply_add(value, columns_of_b[j], sums[i][j]);
-    }
-  }
-  store_tile(sums[0], c, c_stride, rows, columns, end);
-}
-
-void pack_panel(const float *b, int b_stride, int transposed, int columns, int from, int depth, int panel,
-                float *packed) {
-  int first = panel * TILE_COLUMNS;
-  int width = MIN(TILE_COLUMNS, columns - first);
-  if (transposed) {
-    for (int j = 0; j < TILE_COLUMNS; j++) {
-      const float *source = b + (usize)(first + j) * b_stride + from;
-      for (int k = 0; k < depth; k++) packed[(usize)k * TILE_COLUMNS + j] = j < width ? source[k] : 0.f;
-    }
-    return;
-  }
-  const float *source = b + (usize)from * b_stride + first;
-  for (int k = 0; k < depth; k++, source += b_stride, packed += TILE_COLUMNS) {
-    if (width == TILE_COLUMNS) {
-      UNROLL for (int j = 0; j < TILE_COLUMNS; j += LANES) store(packed + j, load(source + j));
-    } else {
-      for (int j = 0; j < TILE_COLUMNS; j++) packed[j] = j < width ? source[j] : 0.f;
-    }
-  }
-}
 
 typedef struct {
   int m, n, k;
@@ -111,11 +31,14 @@ static void pack_b_task(void *argument, int panel, int worker) {
              g->packed_b + (usize)panel * g->depth * TILE_COLUMNS);
 }
 
-// Packs TILE_ROWS columns of the transposed A (k x m): they are far apart in memory.
-INLINE void pack_transposed_a(const gemm_job *g, int row, int rows, float *packed) {
+// A transposed A has the values of one row far apart: gathers TILE_ROWS rows, one step of depth after the other.
+static void pack_transposed_a(const gemm_job *g, int row, int rows, float *packed) {
   const float *source = g->a + (usize)g->from * g->a_stride + row;
-  for (int k = 0; k < g->depth; k++, source += g->a_stride, packed += TILE_ROWS)
-    pack_tile_rows(packed, source, rows);
+  for (int k = 0; k < g->depth; k++, source += g->a_stride, packed += TILE_ROWS) {
+    if (rows == TILE_ROWS) UNROLL for (int i = 0; i < TILE_ROWS; i++) packed[i] = source[i];
+    else
+      for (int i = 0; i < rows; i++) packed[i] = source[i];
+  }
 }
 
 static void gemm_task(void *argument, int task, int worker) {
@@ -124,20 +47,22 @@ static void gemm_task(void *argument, int task, int worker) {
   int panel_begin = task % g->blocks_across * g->block_panels;
   int panel_end = MIN(g->panels, panel_begin + g->block_panels);
   int is_last_pass = g->from + g->depth >= g->k;
+  epilogue end = {g->accumulate || g->from > 0, is_last_pass ? g->bias : 0,
+                  is_last_pass ? g->activation : ACTIVATION_LINEAR};
+  tile t = {.segments = 1, .offsets = one_segment, .depth = g->depth, .b_step = TILE_COLUMNS};
   float *packed_a = thread_scratch(worker);
-  for (int i = task / g->blocks_across * g->block_rows; i < row_end; i += TILE_ROWS) {
-    int rows = MIN(TILE_ROWS, row_end - i);
-    if (g->a_transposed) pack_transposed_a(g, i, rows, packed_a);
+  for (int first = task / g->blocks_across * g->block_rows; first < row_end; first += TILE_ROWS) {
+    t.rows = MIN(TILE_ROWS, row_end - first);
+    t.a_step = g->a_transposed ? TILE_ROWS : 1;
+    if (g->a_transposed) pack_transposed_a(g, first, t.rows, packed_a);
+    for (int i = 0; i < t.rows; i++) {
+      t.a[i] = g->a_transposed ? packed_a + i : g->a + (usize)(first + i) * g->a_stride + g->from;
+      t.c[i] = g->c + (usize)(first + i) * g->c_stride;
+    }
+    fill_missing_rows(&t);
     for (int panel = panel_begin; panel < panel_end; panel++) {
-      int j = panel * TILE_COLUMNS, columns = MIN(TILE_COLUMNS, g->n - j);
-      float *c = g->c + (usize)i * g->c_stride + j;
-      const float *b = g->packed_b + (usize)panel * g->depth * TILE_COLUMNS;
-      epilogue end = {g->accumulate || g->from > 0, is_last_pass && g->bias ? g->bias + j : 0,
-                      is_last_pass ? g->activation : ACTIVATION_LINEAR};
-      if (g->a_transposed) tile_product_packed(g->depth, packed_a, b, c, g->c_stride, rows, columns, end);
-      else
-        tile_product(g->depth, g->a + (usize)i * g->a_stride + g->from, g->a_stride, b, c, g->c_stride, rows, columns,
-                     end);
+      int column = panel * TILE_COLUMNS, columns = MIN(TILE_COLUMNS, g->n - column);
+      tile_product(&t, g->packed_b + (usize)panel * g->depth * TILE_COLUMNS, column, columns, &end);
     }
   }
 }

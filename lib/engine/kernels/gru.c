@@ -27,7 +27,7 @@ EXPORT void gru_forward(const float *x, const float *kernel, const float *recurr
       float *z = a + (usize)row * width, *r = z + units;
       for (int u = 0; u < units; u += LANES) {
         int n = units - u, at = row * units + u;
-        f32x4 opened = gate(read(r + u, n), hard);
+        vfloat opened = gate(read(r + u, n), hard);
         write(z + u, gate(read(z + u, n), hard), n);
         write(r + u, opened, n);
         write(reset + at, opened * read(h + at, n), n);
@@ -40,7 +40,7 @@ EXPORT void gru_forward(const float *x, const float *kernel, const float *recurr
       float *z = a + (usize)row * width, *c = z + 2 * units;
       for (int u = 0; u < units; u += LANES) {
         int n = units - u, at = row * units + u;
-        f32x4 update = read(z + u, n), candidate = tanh4(read(c + u, n));
+        vfloat update = read(z + u, n), candidate = vtanh(read(c + u, n));
         write(c + u, candidate, n);
         write(next_h + at, candidate + update * (read(h + at, n) - candidate), n);
       }
@@ -58,7 +58,7 @@ EXPORT void gru_backward(const float *x, const float *kernel, const float *recur
                          float *d_bias, float *d_x, int batch, int steps, int inputs, int units, int hard,
                          float *workspace) {
   int width = 3 * units, state = batch * units, rows = steps * batch;
-  const f32x4 one = splat(1.f);
+  const vfloat one = splat(1.f);
   for (int t = steps - 1; t >= 0; t--) {
     float *a = gates + (usize)t * batch * width;
     const float *h = outputs + (usize)t * state;
@@ -74,7 +74,7 @@ EXPORT void gru_backward(const float *x, const float *kernel, const float *recur
       }
       for (int u = 0; u < units; u += LANES) {
         int n = units - u, at = row * units + u;
-        f32x4 update = read(z + u, n), candidate = read(c + u, n), dh = read(d_state + at, n);
+        vfloat update = read(z + u, n), candidate = read(c + u, n), dh = read(d_state + at, n);
         if (d_step) dh += read(d_step + at, n);
         write(z + u, dh * (read(h + at, n) - candidate) * gate_slope(update, hard), n);
         write(c + u, dh * (one - update) * (one - candidate * candidate), n);
@@ -87,7 +87,7 @@ EXPORT void gru_backward(const float *x, const float *kernel, const float *recur
       float *r = a + (usize)row * width + units;
       for (int u = 0; u < units; u += LANES) {
         int n = units - u, at = row * units + u;
-        f32x4 opened = read(r + u, n), d = read(d_reset + at, n);
+        vfloat opened = read(r + u, n), d = read(d_reset + at, n);
         write(r + u, d * read(h + at, n) * gate_slope(opened, hard), n);
         write(d_state + at, read(d_state + at, n) + d * opened, n);
       }

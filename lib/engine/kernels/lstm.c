@@ -28,9 +28,9 @@ EXPORT void lstm_forward(const float *x, const float *kernel, const float *recur
     for (int row = 0; row < batch; row++, z += width) {
       for (int u = 0; u < units; u += LANES) {
         int n = units - u, at = row * units + u;
-        f32x4 i = gate(read(z + u, n), hard), f = gate(read(z + units + u, n), hard);
-        f32x4 g = tanh4(read(z + 2 * units + u, n)), o = gate(read(z + 3 * units + u, n), hard);
-        f32x4 cell = f * read(c + at, n) + i * g, squashed = tanh4(cell);
+        vfloat i = gate(read(z + u, n), hard), f = gate(read(z + units + u, n), hard);
+        vfloat g = vtanh(read(z + 2 * units + u, n)), o = gate(read(z + 3 * units + u, n), hard);
+        vfloat cell = f * read(c + at, n) + i * g, squashed = vtanh(cell);
         write(z + u, i, n);
         write(z + units + u, f, n);
         write(z + 2 * units + u, g, n);
@@ -56,7 +56,7 @@ EXPORT void lstm_backward(const float *x, const float *kernel, const float *recu
                           float *d_recurrent, float *d_bias, float *d_x, int batch, int steps, int inputs, int units,
                           int hard, float *workspace) {
   int width = 4 * units, state = batch * units;
-  const f32x4 one = splat(1.f);
+  const vfloat one = splat(1.f);
   for (int t = steps - 1; t >= 0; t--) {
     float *z = gates + (usize)t * batch * width;
     const float *c = cells + (usize)t * state, *tanh_c = tanh_cells + (usize)t * state;
@@ -69,11 +69,11 @@ EXPORT void lstm_backward(const float *x, const float *kernel, const float *recu
       }
       for (int u = 0; u < units; u += LANES) {
         int n = units - u, at = row * units + u;
-        f32x4 i = read(z + u, n), f = read(z + units + u, n), g = read(z + 2 * units + u, n);
-        f32x4 o = read(z + 3 * units + u, n), squashed = read(tanh_c + at, n);
-        f32x4 dh = read(d_state + at, n);
+        vfloat i = read(z + u, n), f = read(z + units + u, n), g = read(z + 2 * units + u, n);
+        vfloat o = read(z + 3 * units + u, n), squashed = read(tanh_c + at, n);
+        vfloat dh = read(d_state + at, n);
         if (d_step) dh += read(d_step + at, n);
-        f32x4 dc = read(d_cell + at, n) + dh * o * (one - squashed * squashed);
+        vfloat dc = read(d_cell + at, n) + dh * o * (one - squashed * squashed);
         write(z + u, dc * g * gate_slope(i, hard), n);
         write(z + units + u, dc * read(c + at, n) * gate_slope(f, hard), n);
         write(z + 2 * units + u, dc * i * (one - g * g), n);

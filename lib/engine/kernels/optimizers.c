@@ -12,16 +12,16 @@ typedef struct {
 
 // m = b1 m + (1 - b1) g; v = b2 v + (1 - b2) g^2; w -= rate (m / c1) / (sqrt(v / c2) + epsilon)
 static void adam_range(const adam_job *a, int begin, int end) {
-  const f32x4 b1 = splat(a->beta1), b2 = splat(a->beta2), rest1 = splat(1.f - a->beta1), rest2 = splat(1.f - a->beta2);
-  const f32x4 rate = splat(a->learning_rate), epsilon = splat(a->epsilon);
-  const f32x4 scale1 = splat(1.f / a->correction1), scale2 = splat(1.f / a->correction2);
+  const vfloat b1 = splat(a->beta1), b2 = splat(a->beta2), rest1 = splat(1.f - a->beta1), rest2 = splat(1.f - a->beta2);
+  const vfloat rate = splat(a->learning_rate), epsilon = splat(a->epsilon);
+  const vfloat scale1 = splat(1.f / a->correction1), scale2 = splat(1.f / a->correction2);
   for (int i = begin; i < end; i += LANES) {
     int n = MIN(LANES, end - i), whole = n == LANES;
-    f32x4 g = whole ? load(a->gradient + i) : load_part(a->gradient + i, n);
-    f32x4 m = (whole ? load(a->mean + i) : load_part(a->mean + i, n)) * b1 + g * rest1;
-    f32x4 v = (whole ? load(a->variance + i) : load_part(a->variance + i, n)) * b2 + g * g * rest2;
-    f32x4 w = whole ? load(a->weights + i) : load_part(a->weights + i, n);
-    w = w - rate * (m * scale1) / (sqrt4(v * scale2) + epsilon);
+    vfloat g = whole ? load(a->gradient + i) : load_part(a->gradient + i, n);
+    vfloat m = (whole ? load(a->mean + i) : load_part(a->mean + i, n)) * b1 + g * rest1;
+    vfloat v = (whole ? load(a->variance + i) : load_part(a->variance + i, n)) * b2 + g * g * rest2;
+    vfloat w = whole ? load(a->weights + i) : load_part(a->weights + i, n);
+    w = w - rate * (m * scale1) / (vsqrt(v * scale2) + epsilon);
     if (whole) {
       store(a->mean + i, m);
       store(a->variance + i, v);

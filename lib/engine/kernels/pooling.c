@@ -32,8 +32,8 @@ INLINE const float *pixel(const pooling *p, int image, int i, int j) {
 INLINE void keep_larger(float *y, const float *x, int n) {
   int c = 0;
   for (; c + LANES <= n; c += LANES) {
-    f32x4 value = load(x + c), best = load(y + c);
-    store(y + c, select((i32x4)(value > best), value, best));
+    vfloat value = load(x + c), best = load(y + c);
+    store(y + c, select((vint)(value > best), value, best));
   }
   for (; c < n; c++) y[c] = x[c] > y[c] ? x[c] : y[c];
 }
@@ -75,9 +75,9 @@ static void max_gradient_task(void *argument, int image, int worker) {
         float *target = dx + ((usize)i * w->width + j) * w->channels;
         int c = 0;
         for (; c + LANES <= w->channels; c += LANES) {
-          i32x4 is_maximum = (i32x4)(load(x + c) == load(y + c)), left = (i32x4)load(rest + c);
-          store(target + c, load(target + c) + (f32x4)(is_maximum & left));
-          store(rest + c, (f32x4)(~is_maximum & left));
+          vint is_maximum = (vint)(load(x + c) == load(y + c)), left = (vint)load(rest + c);
+          store(target + c, load(target + c) + (vfloat)(is_maximum & left));
+          store(rest + c, (vfloat)(~is_maximum & left));
         }
         for (; c < w->channels; c++) {
           if (x[c] != y[c]) continue;

@@ -1,8 +1,7 @@
 // Random numbers by counter: number i of a seed is a hash of both, so that any thread can make any part, and dropout
 // makes its mask anew for the gradient instead of keeping it.
 #include "threads.h"
-
-typedef u32 u32x4 __attribute__((vector_size(16), aligned(4)));
+#include "vector-math.h"
 
 enum { TASK_ELEMENTS = 16384 };
 
@@ -16,7 +15,7 @@ typedef struct {
 
 // 32 mixed bits (hash "lowbias32" of Chris Wellons' hash-prospector), twice, so that neighbouring seeds have nothing in
 // common.
-INLINE u32x4 mix(u32x4 x) {
+INLINE vuint mix(vuint x) {
   x ^= x >> 16;
   x *= 0x7feb352du;
   x ^= x >> 15;
@@ -24,13 +23,12 @@ INLINE u32x4 mix(u32x4 x) {
   return x ^ x >> 16;
 }
 
-INLINE u32x4 bits(u32 i, u32 seed) {
-  u32x4 counter = {i, i + 1, i + 2, i + 3};
-  return mix(mix(counter) + seed * 0x9e3779b9u);
+INLINE vuint bits(u32 i, u32 seed) {
+  return mix(mix(i + (vuint)lane_numbers()) + seed * 0x9e3779b9u);
 }
 
 // [0, 1), 24 bits.
-INLINE f32x4 uniform4(u32x4 x) { return __builtin_convertvector((i32x4)(x >> 8), f32x4) * splat(0x1p-24f); }
+INLINE vfloat vuniform(vuint x) { return __builtin_convertvector((vint)(x >> 8), vfloat) * splat(0x1p-24f); }
 
 // out = x / (1 - rate) where number i is at least the rate, else 0.
 static void dropout_task(void *argument, int task, int worker) {
@@ -38,21 +36,21 @@ static void dropout_task(void *argument, int task, int worker) {
   (void)worker;
   int end = MIN(j->n, (task + 1) * TASK_ELEMENTS);
   for (int i = task * TASK_ELEMENTS; i < end; i += LANES) {
-    i32x4 is_kept = (i32x4)(uniform4(bits(i, j->seed)) >= splat(j->p));
+    vint is_kept = (vint)(vuniform(bits(i, j->seed)) >= splat(j->p));
     write(j->out + i, select(is_kept, read(j->x + i, end - i) * splat(j->q), splat(0.f)), end - i);
   }
 }
 
 // cos(2 pi u) for u in [0, 1): -cos t with t = 2 pi (u - 1/2), by its Taylor series of degree 14.
-INLINE f32x4 cos_turns(f32x4 u) {
-  f32x4 t = (u - splat(0.5f)) * splat(6.2831853f), t2 = t * t;
-  f32x4 p = splat(-1.1470746e-11f);
-  p = p * t2 + splat(2.0876757e-9f);
-  p = p * t2 + splat(-2.7557319e-7f);
-  p = p * t2 + splat(2.4801587e-5f);
-  p = p * t2 + splat(-1.3888889e-3f);
-  p = p * t2 + splat(4.1666667e-2f);
-  p = p * t2 + splat(-0.5f);
+INLINE vfloat cos_turns(vfloat u) {
+  vfloat t = (u - splat(0.5f)) * splat(6.2831853f), t2 = t * t;
+  vfloat p = splat(-1.1470746e-11f);
+  p = multiply_add(p, t2, splat(2.0876757e-9f));
+  p = multiply_add(p, t2, splat(-2.7557319e-7f));
+  p = multiply_add(p, t2, splat(2.4801587e-5f));
+  p = multiply_add(p, t2, splat(-1.3888889e-3f));
+  p = multiply_add(p, t2, splat(4.1666667e-2f));
+  p = multiply_add(p, t2, splat(-0.5f));
   return -(p * t2 + splat(1.f));
 }
 
@@ -62,9 +60,9 @@ static void normal_task(void *argument, int task, int worker) {
   (void)worker;
   int end = MIN(j->n, (task + 1) * TASK_ELEMENTS);
   for (int i = task * TASK_ELEMENTS; i < end; i += LANES) {
-    u32x4 first = bits(i, j->seed);
-    f32x4 u = splat(1.f) - uniform4(first), v = uniform4(mix(first + 0x632be5abu));
-    write(j->out + i, splat(j->p) + splat(j->q) * sqrt4(splat(-2.f) * log4(u)) * cos_turns(v), end - i);
+    vuint first = bits(i, j->seed);
+    vfloat u = splat(1.f) - vuniform(first), v = vuniform(mix(first + 0x632be5abu));
+    write(j->out + i, splat(j->p) + splat(j->q) * vsqrt(splat(-2.f) * vlog(u)) * cos_turns(v), end - i);
   }
 }
 

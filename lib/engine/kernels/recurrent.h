@@ -1,18 +1,19 @@
 // What the recurrent layers share.
 #pragma once
 #include "gemm.h"
+#include "vector-math.h"
 #include "window.h"
 
 // The recurrent activation: sigmoid, or Keras' old default hard sigmoid, clip(0.2 x + 0.5, 0, 1).
-INLINE f32x4 gate(f32x4 x, int hard) {
-  if (!hard) return sigmoid4(x);
-  return min4(max4(x * splat(0.2f) + splat(0.5f), splat(0.f)), splat(1.f));
+INLINE vfloat gate(vfloat x, int hard) {
+  if (!hard) return vsigmoid(x);
+  return vmin(vmax(x * splat(0.2f) + splat(0.5f), splat(0.f)), splat(1.f));
 }
 // Its derivative from its value.
-INLINE f32x4 gate_slope(f32x4 y, int hard) {
-  const f32x4 zero = splat(0.f), one = splat(1.f);
+INLINE vfloat gate_slope(vfloat y, int hard) {
+  const vfloat zero = splat(0.f), one = splat(1.f);
   if (!hard) return y * (one - y);
-  return select((i32x4)(y > zero) & (i32x4)(y < one), splat(0.2f), zero);
+  return select((vint)(y > zero) & (vint)(y < one), splat(0.2f), zero);
 }
 
 // Whether a step of a row, number `place` in [steps, batch], does not count.

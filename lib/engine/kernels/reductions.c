@@ -1,5 +1,6 @@
 // Sums, maxima and softmax. A reduction sees its tensor as [outer, length, inner] and reduces `length`.
 #include "gemm.h"
+#include "vector-math.h"
 #include "window.h"
 
 enum { SUM, MAXIMUM, MINIMUM };
@@ -14,14 +15,14 @@ typedef struct {
   int per_task;
 } reduction;
 
-INLINE f32x4 combine(int operation, f32x4 a, f32x4 b) {
+INLINE vfloat combine(int operation, vfloat a, vfloat b) {
   // With b first a NaN in a stays; one in b is caught by the comparison of b with itself.
-  if (operation == MAXIMUM) return select((i32x4)(b > a) | (i32x4)(b != b), b, a);
-  if (operation == MINIMUM) return select((i32x4)(b < a) | (i32x4)(b != b), b, a);
+  if (operation == MAXIMUM) return select((vint)(b > a) | (vint)(b != b), b, a);
+  if (operation == MINIMUM) return select((vint)(b < a) | (vint)(b != b), b, a);
   return a + b;
 }
 
-INLINE float combine_lanes(int operation, f32x4 v) {
+INLINE float combine_lanes(int operation, vfloat v) {
   if (operation == SUM) return sum_lanes(v);
   float best = v[0];
   for (int i = 1; i < LANES; i++)
@@ -36,7 +37,7 @@ static float sum_of(const float *x, int n) {
   double total = 0;
   for (int begin = 0; begin < n; begin += BLOCK) {
     int end = MIN(n, begin + BLOCK), i = begin;
-    f32x4 a = splat(0.f), b = splat(0.f);
+    vfloat a = splat(0.f), b = splat(0.f);
     for (; i + 2 * LANES <= end; i += 2 * LANES) {
       a += load(x + i);
       b += load(x + i + LANES);
@@ -49,7 +50,7 @@ static float sum_of(const float *x, int n) {
 }
 
 INLINE float extreme_of(int operation, const float *x, int n) {
-  f32x4 best = splat(x[0]);
+  vfloat best = splat(x[0]);
   int i = 0;
   for (; i + LANES <= n; i += LANES) best = combine(operation, best, load(x + i));
   for (; i < n; i++) best = combine(operation, best, splat(x[i]));
@@ -163,16 +164,16 @@ typedef struct {
 
 // y = e^(x - max) / sum: no overflow for large x.
 INLINE void softmax_row(const float *x, float *y, int n) {
-  f32x4 highest = splat(extreme_of(MAXIMUM, x, n));
+  vfloat highest = splat(extreme_of(MAXIMUM, x, n));
   float total = 0.f;
   int i = 0;
   for (; i + LANES <= n; i += LANES) {
-    f32x4 e = exp4(load(x + i) - highest);
+    vfloat e = vexp(load(x + i) - highest);
     store(y + i, e);
     total += sum_lanes(e);
   }
   if (i < n) {
-    f32x4 e = exp4(load_part(x + i, n - i) - highest);
+    vfloat e = vexp(load_part(x + i, n - i) - highest);
     store_part(y + i, e, n - i);
     for (int j = 0; i + j < n; j++) total += e[j];
   }

@@ -22,7 +22,7 @@ EXPORT void simple_rnn_forward(const float *x, const float *kernel, const float 
     float *next_h = outputs + (usize)(t + 1) * state;
     if (t > 0 || has_state)
       gemm(batch, units, units, h, units, 0, recurrent, units, 0, a, units, 0, ACTIVATION_LINEAR, 1, workspace);
-    for (int i = 0; i < state; i += LANES) write(a + i, tanh4(read(a + i, state - i)), state - i);
+    for (int i = 0; i < state; i += LANES) write(a + i, vtanh(read(a + i, state - i)), state - i);
     for (int row = 0; row < batch; row++)
       copy_floats(next_h + row * units, (is_masked(mask, t * batch + row) ? h : a) + row * units, units);
   }
@@ -36,7 +36,7 @@ EXPORT void simple_rnn_backward(const float *x, const float *kernel, const float
                                 float *d_bias, float *d_x, int batch, int steps, int inputs, int units,
                                 float *workspace) {
   int state = batch * units, rows = steps * batch;
-  const f32x4 one = splat(1.f);
+  const vfloat one = splat(1.f);
   for (int t = steps - 1; t >= 0; t--) {
     const float *a = activations + (usize)t * state;
     float *d = d_activations + (usize)t * state;
@@ -48,7 +48,7 @@ EXPORT void simple_rnn_backward(const float *x, const float *kernel, const float
       }
       for (int u = 0; u < units; u += LANES) {
         int n = units - u, at = row * units + u;
-        f32x4 y = read(a + at, n);
+        vfloat y = read(a + at, n);
         write(d + at, read(d_state + at, n) * (one - y * y), n);
         write(d_state + at, splat(0.f), n);
       }

@@ -1,0 +1,12 @@
+// The input gradient of a convolution over few channels.
+#pragma once
+#include "image-block.h"
+
+// Whether this way computes less than convolving dy does, which fills up each cell's channels to whole tiles.
+INLINE int has_few_channels(const window *w) {
+  int cells = w->window_height * w->window_width / (w->stride_height * w->stride_width);
+  return 2 * panel_count(patch_size(w)) < cells * panel_count(w->channels);
+}
+
+// dx from dy and filter [patch, out_channels]; `packed`: panel_count(patch) * TILE_COLUMNS * out_channels floats.
+void scatter_gradient(const window *w, const float *dy, const float *filter, float *dx, float *packed);
