@@ -143,8 +143,8 @@ export class Dispatcher {
     const afterwards: (() => void)[] = [];
     this.#open.add(request);
     try {
-      await publish("status", { execution_state: "busy" }, request);
-      const reply = await answer({
+      const busy = publish("status", { execution_state: "busy" }, request);
+      const answered = answer({
         signal,
         shell,
         publish: (msgType, content) => publish(msgType, content, request),
@@ -153,6 +153,7 @@ export class Dispatcher {
         log(`The handler of ${request.header.msg_type} failed: ${stackOf(error)}`);
         return errorReply(error);
       });
+      const [reply] = await Promise.all([answered, busy]);
       await this.#reply(channel, request, reply);
     } catch (error) {
       log(`Could not answer ${request.header.msg_type}: ${stackOf(error)}`);

@@ -21,18 +21,19 @@ export function createExecuteHandler(services: KernelServices): Handler<"execute
     cells += 1;
     const cellId = String(cells);
     const { executionCount, filename } = numberCell(context.shell, request.content, cells);
-    if (!silent) {
-      outputs.open(cellId, request);
-      await context.publish("execute_input", { code, execution_count: executionCount });
-    }
-
+    if (!silent) outputs.open(cellId, request);
     inputs.open(cellId, request);
-    const result = await runCell(services, { cellId, filename, code, signal: context.signal }).catch(
+    const running = runCell(services, { cellId, filename, code, signal: context.signal }).catch(
       (error: unknown) => {
         services.log(`Cell ${cellId} failed inside the kernel: ${String(error)}`);
         return kernelFailure(error);
       },
     );
+    // Published while the type checker is at work; what the cell writes comes after it.
+    const announced = silent
+      ? undefined
+      : context.publish("execute_input", { code, execution_count: executionCount });
+    const [result] = await Promise.all([running, announced]);
     inputs.close(cellId);
     await outputs.flush(cellId);
     if (!silent) await publishResult(context, result, executionCount);
@@ -72,8 +73,14 @@ async function runCell(
   { cellId, filename, code, signal }: { cellId: string; filename: string; code: string; signal: AbortSignal },
 ): Promise<CellResult> {
   const { interpreter, language, outputs, runtime, settings, log } = services;
-  const answer = await answerQuestion(services, code);
+  const answer = answerQuestion(services, code);
   if (answer !== undefined) return answer;
+  // Without the compiler cells still run: its loss must not cost the session.
+  const withoutTypes = (error: unknown): void => log(`The type checker failed: ${String(error)}`);
+  const { typesMode } = settings;
+  // The type checker, a process of its own, works while this one interprets the cell.
+  const checking =
+    typesMode === "off" ? [] : language.check(interpreter.expand(code).text).catch(withoutTypes);
   let cell: InterpretedCell;
   try {
     cell = interpreter.interpret(code, filename);
@@ -81,10 +88,7 @@ async function runCell(
     if (isCellSyntaxError(error)) return syntaxFailure(filename, code, error);
     throw error;
   }
-  // Without the compiler cells still run: its loss must not cost the session.
-  const withoutTypes = (error: unknown): void => log(`The type checker failed: ${String(error)}`);
-  const { typesMode } = settings;
-  const diagnostics = typesMode === "off" ? [] : await language.check(cell.typescript).catch(withoutTypes);
+  const diagnostics = await checking;
   if (diagnostics !== undefined && diagnostics.length > 0) {
     const failure = typeFailure(cell, diagnostics);
     if (typesMode !== "warn") return failure;

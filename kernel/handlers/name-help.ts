@@ -10,12 +10,16 @@ const question = /^\s*([\p{ID_Start}$_][\p{ID_Continue}$.]*)\?\s*$/u;
  *
  * @returns undefined if the cell is none, or asks about a magic.
  */
-export async function answerQuestion(
+export function answerQuestion(
   { interpreter, language }: Pick<KernelServices, "interpreter" | "language">,
   code: string,
-): Promise<CellResult | undefined> {
+): Promise<CellResult> | undefined {
   const name = question.exec(code)?.[1];
   if (name === undefined || interpreter.expand(code).text !== code) return undefined;
+  return explain(language, name);
+}
+
+async function explain(language: KernelServices["language"], name: string): Promise<CellResult> {
   const found = await language.inspect(name, name.length);
   if (found !== undefined) return { status: "ok", data: inspectionBundle(found), metadata: {} };
   const evalue = `Nothing is known of ${name}. Declare it first, or press Tab to see names.`;

@@ -14,6 +14,7 @@ export class Compiler {
   #changed: Set<string> | "everything" = new Set();
   #api: API | undefined;
   #snapshot: Snapshot | undefined;
+  #outdated: Snapshot[] = [];
   #closed = false;
 
   /**
@@ -66,6 +67,18 @@ export class Compiler {
     }
   }
 
+  /** Has the compiler forget the states before the latest; takes a moment that no answer should wait for. */
+  disposeOutdated(): void {
+    const outdated = this.#outdated;
+    this.#outdated = [];
+    try {
+      for (const snapshot of outdated) snapshot.dispose();
+    } catch {
+      // The process died.
+      this.restart();
+    }
+  }
+
   /** Ends the compiler process; the next question starts another. */
   restart(): void {
     try {
@@ -75,6 +88,7 @@ export class Compiler {
     }
     this.#api = undefined;
     this.#snapshot = undefined;
+    this.#outdated = [];
   }
 
   /** Ends the compiler process for good. */
@@ -104,9 +118,8 @@ export class Compiler {
     } else if (changed === "everything" || changed.size > 0) {
       const fileChanges =
         changed === "everything" ? { invalidateAll: true as const } : { changed: [...changed] };
-      const previous = this.#snapshot;
+      this.#outdated.push(this.#snapshot);
       this.#snapshot = api.updateSnapshot({ fileChanges });
-      previous.dispose();
     }
     const project = this.#snapshot.getProject(this.#configFile);
     if (project === undefined) {

@@ -140,7 +140,13 @@ export class Session {
     if (!this.#preloaded) this.#preload();
     else if (this.#globals === undefined) this.#globals = this.#findGlobals();
     else this.#writeOutTypes();
+    this.tidy();
     return this.#globals === undefined || this.#inferred.size > 0;
+  }
+
+  /** Does what is left over from a request once it has its answer. */
+  tidy(): void {
+    this.#compiler.disposeOutdated();
   }
 
   /** Ends the compiler process; the next request starts another, which knows the same cells. */

@@ -49,7 +49,9 @@ parentPort?.on("message", (request: Request | "close") => {
     return;
   }
   parentPort?.postMessage(respond(request));
+  session.tidy();
   scheduleIdleWork();
 });
 
 session.start();
+scheduleIdleWork();
