@@ -8,6 +8,8 @@ export interface OptionBounds {
   readonly atLeast?: number;
   /** Exclusive upper bound. */
   readonly below?: number;
+  /** Inclusive upper bound. */
+  readonly atMost?: number;
   /** Only whole numbers. */
   readonly integer?: boolean;
 }
@@ -18,17 +20,19 @@ export interface OptionBounds {
  * @throws {ParameterError} Names the option and its bounds.
  */
 export function checkOption(name: string, value: number, bounds: OptionBounds): number {
-  const { above, atLeast, below, integer = false } = bounds;
+  const { above, atLeast, below, atMost, integer = false } = bounds;
   const fits =
     (integer ? Number.isInteger(value) : Number.isFinite(value)) &&
     (above === undefined || value > above) &&
     (atLeast === undefined || value >= atLeast) &&
-    (below === undefined || value < below);
+    (below === undefined || value < below) &&
+    (atMost === undefined || value <= atMost);
   if (fits) return value;
   const limits = [
     above === undefined ? "" : `above ${above}`,
     atLeast === undefined ? "" : `of at least ${atLeast}`,
     below === undefined ? "" : `below ${below}`,
+    atMost === undefined ? "" : `of at most ${atMost}`,
   ].filter((limit) => limit !== "");
   throw new ParameterError(
     `Expected ${name} to be a ${integer ? "whole " : ""}number ${limits.join(" and ")}, got ${value}.`,

@@ -13,8 +13,19 @@ export {
   adamW,
   type ClipOptions,
   clipGradients,
+  cosineDecay,
   devices,
+  exponentialDecay,
+  getLearningRate,
+  type LearningRateSchedule,
+  learningRateScheduler,
+  NonFiniteLossError,
+  piecewiseConstantDecay,
+  type ReduceLROnPlateauOptions,
+  reduceLROnPlateau,
+  scheduleLearningRate,
   setDevice,
+  setLearningRate,
 } from "./engine/index.js";
 export { DataError, NotFittedError, ParameterError, ShapeError } from "./errors.js";
 export * from "./metrics/index.js";

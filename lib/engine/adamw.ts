@@ -29,7 +29,17 @@ export class AdamWOptimizer extends tf.AdamOptimizer {
   override getConfig(): ReturnType<tf.AdamOptimizer["getConfig"]> {
     return { ...super.getConfig(), weightDecay: this.weightDecay };
   }
+
+  /** Makes the optimizer of a saved model. */
+  static override fromConfig<T extends tf.serialization.Serializable>(
+    cls: tf.serialization.SerializableConstructor<T>,
+    config: tf.serialization.ConfigDict,
+  ): T {
+    const { learningRate, beta1, beta2, epsilon, weightDecay } = config;
+    return new cls(learningRate, beta1, beta2, epsilon, weightDecay);
+  }
 }
+tf.serialization.registerClass(AdamWOptimizer);
 
 function namesWithGradient(gradients: Gradients): string[] {
   const entries: [string, tf.Tensor | null][] = Array.isArray(gradients)
