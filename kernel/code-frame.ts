@@ -12,6 +12,15 @@ export function positionAt(source: string, offset: number): Position {
   return { line: before.split("\n").length, column: before.length - before.lastIndexOf("\n") };
 }
 
+function linesOf(source: string): string[] {
+  return source.split("\n").map((line) => line.replace(/\r$/, ""));
+}
+
+/** Tabs stay tabs, so that a mark stands below its text whatever their width. */
+function indentTo(text: string, column: number): string {
+  return text.slice(0, column - 1).replace(/[^\t]/g, " ");
+}
+
 /**
  * The line that holds [start, end) with that part underlined, as `tsc --pretty` shows it. A span over several
  * lines is underlined to the end of its first.
@@ -20,10 +29,29 @@ export function positionAt(source: string, offset: number): Position {
  */
 export function codeFrame(source: string, start: number, end: number): string {
   const { line, column } = positionAt(source, start);
-  const text = (source.split("\n")[line - 1] ?? "").replace(/\r$/, "");
+  const text = linesOf(source)[line - 1] ?? "";
   const width = Math.max(1, Math.min(end - start, text.length - column + 1));
-  // Tabs stay tabs, so that the underline stands below its text whatever their width.
-  const indent = text.slice(0, column - 1).replace(/[^\t]/g, " ");
   const gutter = " ".repeat(String(line).length);
-  return `${line} | ${text}\n${gutter} | ${indent}${red("~".repeat(width))}`;
+  return `${line} | ${text}\n${gutter} | ${indentTo(text, column)}${red("~".repeat(width))}`;
+}
+
+/**
+ * The place where an error was thrown, pointed at between up to two lines before and after it.
+ *
+ * @returns undefined if the source has no such line.
+ * @example codeExcerpt("a();\nb();", { line: 2, column: 1 }) // "  1 | a();\n> 2 | b();\n    | ^"
+ */
+export function codeExcerpt(source: string, { line, column }: Position): string | undefined {
+  const lines = linesOf(source);
+  const text = lines[line - 1];
+  if (text === undefined) return undefined;
+  const last = Math.min(lines.length, line + 2);
+  const width = String(last).length;
+  const excerpt: string[] = [];
+  for (let number = Math.max(1, line - 2); number <= last; number++) {
+    const mark = number === line ? red(">") : " ";
+    excerpt.push(`${mark} ${String(number).padStart(width)} | ${lines[number - 1]}`.trimEnd());
+    if (number === line) excerpt.push(`  ${" ".repeat(width)} | ${indentTo(text, column)}${red("^")}`);
+  }
+  return excerpt.join("\n");
 }

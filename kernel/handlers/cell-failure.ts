@@ -1,3 +1,4 @@
+import { cellLabel } from "../cell-label.js";
 import { codeFrame, positionAt } from "../code-frame.js";
 import type { CellSyntaxError, InterpretedCell } from "../interpreter/interpreted-cell.js";
 import type { Diagnostic } from "../language/language-service.js";
@@ -13,7 +14,7 @@ export function syntaxFailure(filename: string, source: string, error: CellSynta
   return {
     status: "error",
     ename: error.name,
-    evalue: `${message} (${filename}:${error.line}:${error.column})`,
+    evalue: `${message} (${cellLabel(filename)}, line ${error.line}, column ${error.column})`,
     traceback: [located(filename, source, offset, offset + 1, `${red(error.name)}: ${message}`)],
   };
 }
@@ -40,7 +41,7 @@ export function typeFailure(cell: InterpretedCell, diagnostics: readonly Diagnos
   return {
     status: "error",
     ename: "TypeCheckError",
-    evalue: `${filename}:${line}:${column} - TS${first?.code}: ${first?.message}${more}`,
+    evalue: `${cellLabel(filename)}:${line}:${column} - TS${first?.code}: ${first?.message}${more}`,
     traceback,
   };
 }
@@ -62,5 +63,5 @@ function withoutPosition(ename: string, evalue: string): Failure {
 
 function located(filename: string, source: string, start: number, end: number, text: string): string {
   const { line, column } = positionAt(source, start);
-  return `${filename}:${line}:${column} - ${text}\n\n${codeFrame(source, start, end)}`;
+  return `${cellLabel(filename)}:${line}:${column} - ${text}\n\n${codeFrame(source, start, end)}`;
 }

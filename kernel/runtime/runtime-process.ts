@@ -103,12 +103,13 @@ export class RuntimeProcess {
 
   /** Runs a cell. */
   execute(cellId: string, cell: InterpretedCell): Promise<CellResult> {
-    const { filename, javascript, sourceMap, freeNames } = cell;
+    const { filename, source, javascript, sourceMap, freeNames } = cell;
     return this.#run(cellId, (sequence) => ({
       type: "execute",
       cellId,
       sequence,
       filename,
+      source,
       javascript,
       sourceMap,
       freeNames,

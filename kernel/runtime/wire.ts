@@ -34,6 +34,8 @@ export type Command =
       /** Counts what the process runs, cells and deliveries to comms, from 1. */
       readonly sequence: number;
       readonly filename: string;
+      /** As typed: what errors quote. */
+      readonly source: string;
       readonly javascript: string;
       readonly sourceMap: string;
       readonly freeNames: readonly string[];

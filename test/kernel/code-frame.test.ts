@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { codeFrame, positionAt } from "../../kernel/code-frame.js";
+import { codeExcerpt, codeFrame, positionAt } from "../../kernel/code-frame.js";
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: ANSI colours begin with ESC
 const plain = (text: string): string => text.replace(/\u001b\[\d+m/g, "");
@@ -20,5 +20,18 @@ describe("codeFrame", () => {
   it("counts lines and columns from 1", () => {
     expect(positionAt("ab\ncd", 4)).toEqual({ line: 2, column: 2 });
     expect(positionAt("", 0)).toEqual({ line: 1, column: 1 });
+  });
+});
+
+describe("codeExcerpt", () => {
+  it("points at a place between the lines around it", () => {
+    const source = Array.from({ length: 12 }, (_, i) => `line${i + 1}()`).join("\n");
+    expect(plain(codeExcerpt(source, { line: 10, column: 5 }) ?? "")).toBe(
+      "   8 | line8()\n   9 | line9()\n> 10 | line10()\n     |     ^\n  11 | line11()\n  12 | line12()",
+    );
+  });
+
+  it("is undefined where the source has no such line", () => {
+    expect(codeExcerpt("a", { line: 2, column: 1 })).toBeUndefined();
   });
 });

@@ -53,7 +53,7 @@ it("%%time keeps what the cell declares and shows its value", async () => {
 it("code after a magic is checked, at its position in the cell", async () => {
   const { reply } = await run("1;\n%time double('a')");
   expect(reply).toMatchObject({ status: "error", ename: "TypeCheckError" });
-  expect(reply.evalue).toMatch(/^cell-\d+\.ts:2:14 - TS2345: /);
+  expect(reply.evalue).toMatch(/^cell \[\d+\]:2:14 - TS2345: /);
 });
 
 it("%timeit measures", async () => {
@@ -84,7 +84,7 @@ it("an interrupt ends a command and keeps the session", async () => {
 
 it("an error in timed code keeps the cell's stack, a magic's own error has none", async () => {
   const mine = await run("function fails() { throw new Error('mine'); }\n%time fails()");
-  expect((mine.reply.traceback as string[]).join("\n")).toMatch(/at fails .*cell-\d+\.ts:1:26/);
+  expect((mine.reply.traceback as string[]).join("\n")).toMatch(/at fails .*cell \[\d+\], line 1, column 26/);
   const own = await run("%cd nowhere");
   expect((own.reply.traceback as string[]).join("\n")).not.toContain(" at ");
 });

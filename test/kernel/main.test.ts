@@ -102,8 +102,8 @@ describe("the kernel, over zeromq", () => {
       "interface A {\n  a: 1\n}\nfunction f(): void {\n  throw new RangeError('far')\n}\nf()",
     );
     expect(reply).toMatchObject({ status: "error", ename: "RangeError", evalue: "far" });
-    expect(traceback(reply)).toMatch(/cell-\d+\.ts:5:9/);
-    expect(traceback(reply)).toMatch(/cell-\d+\.ts:7:1/);
+    expect(traceback(reply)).toMatch(/cell \[\d+\], line 5, column 9/);
+    expect(traceback(reply)).toMatch(/cell \[\d+\], line 7, column 1/);
   });
 
   it("reports a type error with line, column and the line itself, before anything runs", async () => {
@@ -111,7 +111,7 @@ describe("the kernel, over zeromq", () => {
       "console.log('ran');\nconst n: number = 'text';",
     );
     expect(reply).toMatchObject({ status: "error", ename: "TypeCheckError" });
-    expect(reply.evalue).toMatch(/cell-\d+\.ts:2:7 - TS2322: Type 'string' is not assignable/);
+    expect(reply.evalue).toMatch(/cell \[\d+\]:2:7 - TS2322: Type 'string' is not assignable/);
     expect(traceback(reply)).toContain("2 | const n: number = 'text';");
     expect(streamText(published)).toBe("");
   });
@@ -119,7 +119,7 @@ describe("the kernel, over zeromq", () => {
   it("reports a syntax error with line and column", async () => {
     const { reply } = await kernel.client.execute("const a = 1;\nconst = 2;");
     expect(reply).toMatchObject({ status: "error", ename: "SyntaxError" });
-    expect(reply.evalue).toMatch(/cell-\d+\.ts:2:7/);
+    expect(reply.evalue).toMatch(/cell \[\d+\], line 2, column 7/);
   });
 
   it("knows the types of earlier cells", async () => {

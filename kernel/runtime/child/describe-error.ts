@@ -1,35 +1,67 @@
 import { inspect, types } from "node:util";
+import { codeExcerpt } from "../../code-frame.js";
 import type { CellResult } from "../runtime.js";
+import { headline, type StackTraces } from "./stack-traces.js";
+
+const deepestCause = 5;
+/** Parts of an AggregateError that are shown. */
+const maxParts = 10;
 
 function isError(value: unknown): value is Error {
   return value instanceof Error || types.isNativeError(value);
 }
 
-const deepestCause = 5;
+function indented(lines: readonly string[], by: string): string[] {
+  return lines.flatMap((line) => line.split("\n")).map((line) => by + line);
+}
 
-/** The error as text: name, message and stack, then one line for each cause and each part of an AggregateError. */
-export function describeError(error: unknown): string {
-  if (!isError(error)) return `Uncaught ${inspect(error)}`;
-  const parts = error instanceof AggregateError ? error.errors.map((part) => `  - ${oneLine(part)}`) : [];
-  const causes: string[] = [];
-  let { cause } = error;
-  while (cause !== undefined && causes.length < deepestCause) {
-    causes.push(`Caused by: ${oneLine(cause)}`);
-    cause = isError(cause) ? cause.cause : undefined;
+/** Describes errors as notebooks show them: name, message, code at the place, the user's frames, then causes. */
+export class ErrorDescriber {
+  readonly #traces: StackTraces;
+
+  constructor(traces: StackTraces) {
+    this.#traces = traces;
   }
-  return [String(error.stack), ...parts, ...causes].join("\n");
-}
 
-function oneLine(value: unknown): string {
-  return isError(value) ? `${value.name}: ${value.message}` : inspect(value);
-}
+  /** The error as text. */
+  describe(error: unknown): string {
+    return this.#lines(error, 0, []).join("\n");
+  }
 
-/** How a cell ends that threw `error`, which need not be an Error. */
-export function errorResult(error: unknown): CellResult & { readonly status: "error" } {
-  const text = describeError(error);
-  if (!isError(error))
-    return { status: "error", ename: "Uncaught", evalue: inspect(error), traceback: [text] };
-  const ename = String(error.name);
-  const red = text.startsWith(ename) ? `\u001b[31m${ename}\u001b[39m${text.slice(ename.length)}` : text;
-  return { status: "error", ename, evalue: String(error.message), traceback: red.split("\n") };
+  /** How a cell ends that threw `error`, which need not be an Error. */
+  result(error: unknown): CellResult & { readonly status: "error" } {
+    const text = this.describe(error);
+    if (!isError(error))
+      return { status: "error", ename: "Uncaught", evalue: inspect(error), traceback: text.split("\n") };
+    const ename = String(error.name);
+    const red = text.startsWith(ename) ? `\u001b[31m${ename}\u001b[39m${text.slice(ename.length)}` : text;
+    return { status: "error", ename, evalue: String(error.message), traceback: red.split("\n") };
+  }
+
+  /**
+   * @param depth - Number of errors that this one is the cause of.
+   * @param outerFrames - Frames of the error that this one is the cause or a part of; they are not repeated.
+   */
+  #lines(error: unknown, depth: number, outerFrames: readonly string[]): string[] {
+    if (!isError(error)) return [depth === 0 ? `Uncaught ${inspect(error)}` : inspect(error)];
+    const frames = this.#traces.framesOf(error);
+    const place = frames.map((frame) => this.#traces.placeOf(frame)).find((found) => found !== undefined);
+    const excerpt = depth === 0 && place !== undefined ? codeExcerpt(place.source, place) : undefined;
+    const lines = [headline(error)];
+    if (excerpt !== undefined) lines.push("", ...excerpt.split("\n"), "");
+    lines.push(...frames.filter((frame) => !outerFrames.includes(frame)));
+    if (error instanceof AggregateError) {
+      for (const part of error.errors.slice(0, maxParts)) {
+        const [first = "", ...rest] = indented(this.#lines(part, depth + 1, frames), "    ");
+        lines.push(`  - ${first.trimStart()}`, ...rest);
+      }
+      const more = error.errors.length - maxParts;
+      if (more > 0) lines.push(`  - … ${more} more`);
+    }
+    if (error.cause !== undefined && depth < deepestCause) {
+      const [first = "", ...rest] = this.#lines(error.cause, depth + 1, frames);
+      lines.push(`Caused by: ${first}`, ...rest);
+    }
+    return lines;
+  }
 }

@@ -4,7 +4,7 @@ import type { CellResult } from "../runtime.js";
 import { type Command, sharedIndices } from "../wire.js";
 import { CellRun, KeyboardInterrupt, runningCell } from "./cell-run.js";
 import type { Comms } from "./comms.js";
-import { errorResult } from "./describe-error.js";
+import type { ErrorDescriber } from "./describe-error.js";
 import { DisplayHandle } from "./display.js";
 import { mimeBundle } from "./mime-bundle.js";
 import type { Preload } from "./preload.js";
@@ -18,6 +18,7 @@ type CommandOf<Type extends Command["type"]> = Extract<Command, { readonly type:
 export interface ExecutorParts {
   readonly publisher: Publisher;
   readonly stackTraces: StackTraces;
+  readonly errors: ErrorDescriber;
   readonly preload: Preload;
   readonly comms: Comms;
   /** Ends a cell's output on stdout and stderr, see wire.ts. */
@@ -51,7 +52,7 @@ export class Executor {
     const { publisher, stackTraces, preload } = this.#parts;
     const cell = new CellRun(command);
     publisher.latestCell = cell;
-    stackTraces.addCell(command.filename, command.javascript, command.sourceMap);
+    stackTraces.addCell(command);
     if (!this.#begin(cell)) return;
     if (preload.isNeededFor(command.freeNames)) {
       runningCell.run(cell, () => {
@@ -90,7 +91,7 @@ export class Executor {
     Atomics.store(shared, sharedIndices.startedCell, cell.sequence);
     this.#running.add(cell);
     if (Atomics.load(shared, sharedIndices.interruptedCell) < cell.sequence) return true;
-    this.#end(cell, errorResult(new KeyboardInterrupt()));
+    this.#end(cell, this.#parts.errors.result(new KeyboardInterrupt()));
     return false;
   }
 
@@ -139,7 +140,7 @@ export class Executor {
         Reflect.deleteProperty(globalThis, name);
     }
     if (error instanceof KeyboardInterrupt) recoverFromInterrupt();
-    this.#end(cell, errorResult(error));
+    this.#end(cell, this.#parts.errors.result(error));
   }
 
   #end(cell: CellRun, result: CellResult): void {
@@ -152,7 +153,7 @@ export class Executor {
       this.#parts.publisher.result(cell.id, result);
     } catch (error) {
       // A value showed itself as something that JSON cannot hold.
-      this.#parts.publisher.result(cell.id, errorResult(error));
+      this.#parts.publisher.result(cell.id, this.#parts.errors.result(error));
     }
   }
 }

@@ -5,7 +5,7 @@ import { type Command, descriptors, sharedIndices } from "../wire.js";
 import { hidePromiseBookkeeping, KeyboardInterrupt } from "./cell-run.js";
 import { createClearOutput } from "./clear-output.js";
 import { Comms } from "./comms.js";
-import { describeError } from "./describe-error.js";
+import { ErrorDescriber } from "./describe-error.js";
 import { createDisplay } from "./display.js";
 import { Executor } from "./executor.js";
 import { Questions } from "./input.js";
@@ -23,10 +23,12 @@ import type { WatcherData } from "./watcher.js";
 // The composition root of the runtime process: see kernel/runtime/runtime.ts for its contract.
 
 const publisher = new Publisher();
-const stackTraces = new StackTraces();
+const stackTraces = new StackTraces(process.cwd());
+const errors = new ErrorDescriber(stackTraces);
 let preload: Preload | undefined;
 const loader = new ModuleLoader(
   process.cwd(),
+  stackTraces,
   new Map([
     ["tslab", async (require: NodeJS.Require) => connectTslab(require, publisher)],
     // TensorFlow.js computes on this package's engine once the library is loaded.
@@ -50,7 +52,7 @@ defineSessionGlobals(loader, {
 /** Errors that no cell catches any more: shown where they belong, and the process lives on. */
 function report(error: unknown): void {
   if (error instanceof KeyboardInterrupt) return;
-  publisher.output({ type: "stream", name: "stderr", text: `${describeError(error)}\n` });
+  publisher.output({ type: "stream", name: "stderr", text: `${errors.describe(error)}\n` });
 }
 process.on("uncaughtException", report);
 process.on("unhandledRejection", report);
@@ -83,6 +85,7 @@ new Socket({ fd: descriptors.commands, readable: true, writable: false })
           executor = new Executor({
             publisher,
             stackTraces,
+            errors,
             preload,
             comms,
             marker: command.marker,

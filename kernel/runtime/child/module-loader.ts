@@ -3,6 +3,7 @@ import { createRequire, isBuiltin, register } from "node:module";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import vm from "node:vm";
+import type { StackTraces } from "./stack-traces.js";
 
 type ImportOptions = { readonly with?: Readonly<Record<string, string>> };
 type NativeImport = (specifier: string, options?: ImportOptions) => Promise<object>;
@@ -37,10 +38,12 @@ export class ModuleLoader {
   readonly #notebookRequire: NodeJS.Require;
   readonly #ownRequire = createRequire(import.meta.url);
   readonly #preparations: PackagePreparations;
+  readonly #traces: StackTraces;
   #hasTypescriptHooks = false;
 
-  constructor(workingDirectory: string, preparations: PackagePreparations) {
+  constructor(workingDirectory: string, traces: StackTraces, preparations: PackagePreparations) {
     this.#preparations = preparations;
+    this.#traces = traces;
     this.notebookPath = path.join(workingDirectory, "notebook.js");
     this.#notebookRequire = createRequire(this.notebookPath);
     this.#importFromNotebook = new vm.Script("(specifier, options) => import(specifier, options)", {
@@ -52,30 +55,13 @@ export class ModuleLoader {
 
   /** The namespace of a module. */
   async import(specifier: unknown, options?: ImportOptions): Promise<object> {
-    const requested = String(specifier);
-    const name = substitutes.get(requested) ?? requested;
-    if (name !== requested) {
-      await this.#prepare(name);
-      return import(name);
-    }
-    if (/^(\.\.?(\/|$)|\/|file:)/.test(name)) return this.#importFile(name, options);
-    await this.#prepare(name);
+    const origin = new Error("An import failed.");
     try {
-      return await this.#importFromNotebook(name, options);
+      return await this.#import(String(specifier), options);
     } catch (error) {
-      if (!this.#isMissing(error, name)) throw error;
+      this.#traces.noteOrigin(error, origin);
+      throw error;
     }
-    try {
-      return await import(name, options as ImportCallOptions);
-    } catch (error) {
-      if (
-        codeOf(error) !== "ERR_MODULE_NOT_FOUND" ||
-        !String(error).includes(fileURLToPath(import.meta.url))
-      ) {
-        throw error;
-      }
-    }
-    throw notFound(name, path.dirname(this.notebookPath), "ERR_MODULE_NOT_FOUND");
   }
 
   /**
@@ -100,6 +86,32 @@ export class ModuleLoader {
       }
     }
     return selected;
+  }
+
+  async #import(requested: string, options?: ImportOptions): Promise<object> {
+    const name = substitutes.get(requested) ?? requested;
+    if (name !== requested) {
+      await this.#prepare(name);
+      return import(name);
+    }
+    if (/^(\.\.?(\/|$)|\/|file:)/.test(name)) return this.#importFile(name, options);
+    await this.#prepare(name);
+    try {
+      return await this.#importFromNotebook(name, options);
+    } catch (error) {
+      if (!this.#isMissing(error, name)) throw error;
+    }
+    try {
+      return await import(name, options as ImportCallOptions);
+    } catch (error) {
+      if (
+        codeOf(error) !== "ERR_MODULE_NOT_FOUND" ||
+        !String(error).includes(fileURLToPath(import.meta.url))
+      ) {
+        throw error;
+      }
+    }
+    throw notFound(name, path.dirname(this.notebookPath), "ERR_MODULE_NOT_FOUND");
   }
 
   async #importFile(specifier: string, options?: ImportOptions): Promise<object> {

@@ -126,7 +126,7 @@ describe("execute_request", () => {
     const { reply } = await client.execute("syntax error here");
     expect(reply).toMatchObject({ status: "error", ename: "SyntaxError" });
     expect(String((reply.traceback as string[])[0])).toMatch(
-      /^cell-1\.ts:1:8 - .*Unexpected word\n\n1 \| syntax error here\n/,
+      /^cell \[1\]:1:8 - .*Unexpected word\n\n1 \| syntax error here\n/,
     );
     expect(ran).toEqual([]);
   });
@@ -140,7 +140,7 @@ describe("execute_request", () => {
     const { reply, published } = await client.execute(source);
     expect(reply).toMatchObject({
       ename: "TypeCheckError",
-      evalue: `cell-1.ts:2:6 - TS2322: ${message}`,
+      evalue: `cell [1]:2:6 - TS2322: ${message}`,
     });
     const traceback = (reply.traceback as string[]).join("\n");
     expect(traceback).toContain("2 | \tlet n: number = 'a';\n  | \t    \u001b[31m~");

@@ -93,7 +93,7 @@ describe("Comm", () => {
     );
     const { result } = await receive(message({}));
     expect(result).toMatchObject({ status: "error", ename: "RangeError", evalue: "far" });
-    expect(result.status === "error" && result.traceback.join("\n")).toMatch(/cell-1\.ts:2:30/);
+    expect(result.status === "error" && result.traceback.join("\n")).toMatch(/cell \[1\], line 2, column 30/);
   });
 
   test.each([
