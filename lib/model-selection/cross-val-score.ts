@@ -52,8 +52,8 @@ export async function crossValScore<X extends Rows, E extends Classifier<X>>(
     const estimator = create();
     const [xTrain, xTest] = [takeRows(x, train), takeRows(x, test)];
     try {
-      const fitOptions = options.signal === undefined ? {} : { signal: options.signal };
-      await estimator.fit(xTrain, takeRows(labels, train), fitOptions);
+      const { signal } = options;
+      await estimator.fit(xTrain, takeRows(labels, train), { verbose: 0, ...(signal && { signal }) });
       scores.push(scorer(estimator, xTest, takeRows(labels, test)));
     } finally {
       estimator.dispose();

@@ -126,8 +126,13 @@ export class GridSearch<
     }
     const results = new SearchResults(trials);
     const [best] = results.trials;
-    const estimator =
-      refit && best !== undefined ? await this.#create(best.params).fit(x, y, signal) : undefined;
+    const estimator = refit && best !== undefined ? this.#create(best.params) : undefined;
+    try {
+      await estimator?.fit(x, y, signal);
+    } catch (error) {
+      estimator?.dispose();
+      throw error;
+    }
     this.dispose();
     this.#results = results;
     this.#best = estimator;

@@ -19,8 +19,13 @@ export interface EpochProgress {
 
 /** Options of `fit`. */
 export interface FitOptions {
-  /** Ends training with the signal's reason; what was fitted before stays. */
+  /**
+   * Ends training with the signal's reason, as an interrupt of the cell does. The estimator keeps the weights of the last
+   * finished step; if there is none yet, what was fitted before stays.
+   */
   readonly signal?: AbortSignal;
+  /** 0 shows nothing; 1, the default, the progress in a notebook; 2 prints one line an epoch. */
+  readonly verbose?: 0 | 1 | 2;
   /** Called after each epoch. */
   readonly onEpoch?: (progress: EpochProgress) => void;
 }

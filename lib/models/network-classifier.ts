@@ -4,21 +4,23 @@ import { columnNames, formatShape } from "../data/matrix.js";
 import { randomSeed } from "../data/random.js";
 import { DataError, NotFittedError, ParameterError, ShapeError } from "../errors.js";
 import { argMax, type Evaluation } from "./cross-entropy.js";
-import type { Classifier, FitOptions, History } from "./estimator.js";
+import type { Classifier, EpochProgress, FitOptions, History } from "./estimator.js";
 import type { ExportSource } from "./export-source.js";
 import { checkFeatures } from "./features.js";
 import { type NetworkRows, predictRows } from "./network-rows.js";
-import { evaluate, type LabelledRows, trainNetwork } from "./train-network.js";
+import { evaluate, evaluateInTurns, type LabelledRows, trainNetwork } from "./train-network.js";
 import type { ResolvedTrainOptions } from "./train-options.js";
 
 /** What a classifier keeps after `fit`. */
 interface Fitted {
   readonly network: tf.LayersModel;
   readonly classes: readonly Label[];
-  readonly history: History;
+  /** Grows while the network is trained. */
+  readonly history: Record<string, number[]>;
   readonly rowShape: readonly number[];
   readonly features: readonly string[] | undefined;
-  readonly metrics: Readonly<Record<string, number>>;
+  /** None until training is over. */
+  metrics: Readonly<Record<string, number>>;
 }
 
 /** What a network is built for. */
@@ -72,6 +74,7 @@ export abstract class NetworkClassifier<X> implements Classifier<X> {
    * @param y - Labels, shape `[n]`, of at least two classes.
    * @throws {ShapeError} If `x` has the wrong shape or another length than `y`.
    * @throws {DataError} If a value is missing or not a number, or there is one class only.
+   * @throws {NonFiniteLossError} If the loss is not finite; what was fitted before stays.
    * @throws The signal's reason if it is aborted.
    */
   async fit(x: X, y: LabelsLike, options: FitOptions = {}): Promise<this> {
@@ -88,25 +91,41 @@ export abstract class NetworkClassifier<X> implements Classifier<X> {
     const batchSize = Math.min(this.#options.batchSize, rows.count);
     const plan = { rowShape: rows.shape, classCount: classes.length, seed };
     const network = this.buildNetwork(plan, this.#options.alpha / (2 * batchSize));
+    const previous = this.#fitted;
+    const fitted: Fitted = {
+      network,
+      classes,
+      history: {},
+      rowShape: rows.shape,
+      features: columnNames(x),
+      metrics: {},
+    };
+    const data = toLabelledRows(rows, labels, classes);
     try {
-      const data = toLabelledRows(rows, labels, classes);
-      const history = await trainNetwork(network, data, { ...this.#options, batchSize, seed }, options);
-      const { loss, accuracy } = evaluate(network, data);
-      const epochs = history.loss?.length ?? 0;
-      const fitSeconds = (performance.now() - started) / 1000;
-      this.dispose();
-      this.#fitted = {
-        network,
-        classes,
-        history,
-        rowShape: rows.shape,
-        features: columnNames(x),
-        metrics: { train_loss: loss, train_accuracy: accuracy, epochs, fit_seconds: fitSeconds },
+      await trainNetwork(network, data, { ...this.#options, batchSize, seed }, options, {
+        // From the first step on, so that an interrupt, which may run no code after it, leaves what was learned.
+        onStep: () => {
+          this.#fitted = fitted;
+        },
+        onEpoch: (progress) => {
+          record(fitted.history, progress);
+          options.onEpoch?.(progress);
+        },
+      });
+      const { loss, accuracy } = await evaluateInTurns(network, data);
+      fitted.metrics = {
+        train_loss: loss,
+        train_accuracy: accuracy,
+        epochs: fitted.history.loss?.length ?? 0,
+        fit_seconds: (performance.now() - started) / 1000,
       };
     } catch (error) {
-      network.dispose();
+      const keepsTrained = options.signal?.aborted === true && this.#fitted === fitted;
+      if (!keepsTrained) this.#fitted = previous;
+      (keepsTrained ? previous?.network : network)?.dispose();
       throw error;
     }
+    previous?.network.dispose();
     return this;
   }
 
@@ -186,6 +205,16 @@ export abstract class NetworkClassifier<X> implements Classifier<X> {
   #state(): Fitted {
     if (this.#fitted === undefined) throw new NotFittedError(this.constructor.name);
     return this.#fitted;
+  }
+}
+
+function record(history: Record<string, number[]>, progress: EpochProgress): void {
+  const { loss, accuracy, valLoss, valAccuracy } = progress;
+  const figures = { loss, accuracy, val_loss: valLoss, val_accuracy: valAccuracy };
+  for (const [name, value] of Object.entries(figures)) {
+    if (value === undefined) continue;
+    history[name] ??= [];
+    history[name].push(value);
   }
 }
 

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { Breath } from "../engine/breath.js";
 
 /** Rows as a network takes them. */
 export interface NetworkRows {
@@ -44,6 +45,28 @@ export function predictRows(network: tf.LayersModel, rows: NetworkRows): Float32
     const output = network.predict(toTensor(rows), { batchSize: predictBatch }) as tf.Tensor;
     return Float32Array.from(output.dataSync());
   });
+}
+
+/** Rows that a network predicts between two turns of the event loop at most. */
+const breathBatch = 64;
+
+/** {@link predictRows}, with turns of the event loop in between. */
+export async function predictRowsInTurns(network: tf.LayersModel, rows: NetworkRows): Promise<Float32Array> {
+  const breath = new Breath();
+  const width = sizeOf(rows.shape);
+  const answers = new Float32Array(
+    rows.count * sizeOf((network.outputs[0]?.shape ?? []).slice(1) as number[]),
+  );
+  let filled = 0;
+  for (let start = 0; start < rows.count; start += breathBatch) {
+    const count = Math.min(breathBatch, rows.count - start);
+    const values = rows.values.subarray(start * width, (start + count) * width);
+    const part = predictRows(network, { values, shape: rows.shape, count });
+    answers.set(part, filled);
+    filled += part.length;
+    if (breath.isDue) await breath.take();
+  }
+  return answers;
 }
 
 /** Number of values of a shape. */

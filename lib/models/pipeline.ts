@@ -59,8 +59,8 @@ export class Pipeline<E extends Classifier<MatrixLike>> implements Classifier<Ma
   async fit(x: MatrixLike, y: LabelsLike, options: FitOptions = {}): Promise<this> {
     let rows = toMatrix(x);
     for (const [, transformer] of this.#transformers) rows = transformer.fit(rows).transform(rows);
-    await this.estimator.fit(rows, y, options);
     this.#features = columnNames(x);
+    await this.estimator.fit(rows, y, options);
     return this;
   }
 

@@ -1,7 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Label } from "../../lib/data/labels.js";
 import { type Rows, rowCount, takeRows } from "../../lib/data/take-rows.js";
+import { recover } from "../../lib/engine/index.js";
 import { DataError, NotFittedError, ShapeError } from "../../lib/errors.js";
 import type { Classifier, EpochProgress } from "../../lib/models/estimator.js";
 import { expectClose } from "./close-to.js";
@@ -109,17 +110,45 @@ export function checkEstimator<X extends Rows>(name: string, sample: EstimatorCa
       model.dispose();
     });
 
-    it("ends when aborted, keeps what it had learned and frees the rest", async () => {
+    it("ends when aborted, with the weights of the last finished step, and frees the rest", async () => {
+      const [model, early] = [await createFitted(), sample.create(1)];
+      const tensors = tf.memory().numTensors;
+      const stopAfterFirstEpoch = async (estimator: Classifier<X>): Promise<number[][]> => {
+        const aborted = new AbortController();
+        const fit = estimator.fit(x, y, {
+          signal: aborted.signal,
+          onEpoch: () => aborted.abort(new Error("enough")),
+        });
+        await expect(fit).rejects.toThrow("enough");
+        return estimator.predictProba(x);
+      };
+      const refitted = await stopAfterFirstEpoch(model);
+      expect(tf.memory().numTensors).toBe(tensors);
+      expect(await stopAfterFirstEpoch(early)).toEqual(refitted);
+      expect(refitted).not.toEqual((await model.fit(x, y)).predictProba(x));
+      for (const estimator of [model, early]) estimator.dispose();
+    });
+
+    it("keeps what it had learned when aborted before the first step", async () => {
       const model = await createFitted();
       const [probabilities, tensors] = [model.predictProba(x), tf.memory().numTensors];
-      const aborted = new AbortController();
-      const refit = model.fit(x, y, {
-        signal: aborted.signal,
-        onEpoch: () => aborted.abort(new Error("enough")),
-      });
-      await expect(refit).rejects.toThrow("enough");
+      await expect(model.fit(x, y, { signal: AbortSignal.abort(new Error("no")) })).rejects.toThrow("no");
       expect(model.predictProba(x)).toEqual(probabilities);
       expect(tf.memory().numTensors).toBe(tensors);
+      model.dispose();
+    });
+
+    it("keeps the weights of the last finished step when interrupted", async () => {
+      const model = sample.create(1);
+      const interrupt = vi.fn(() => recover());
+      await model.fit(x, y, {
+        onEpoch: ({ epoch }) => {
+          if (epoch === 2) interrupt();
+        },
+      });
+      expect(interrupt).toHaveBeenCalledOnce();
+      const interrupted = model.predictProba(x);
+      expect(interrupted).not.toEqual((await model.fit(x, y)).predictProba(x));
       model.dispose();
     });
 

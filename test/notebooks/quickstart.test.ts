@@ -37,7 +37,7 @@ describe("notebooks/quickstart.ipynb, run by cellship run", () => {
       .flatMap(({ text, data }) => text ?? ((data?.["text/plain"] ?? []) as readonly string[]))
       .join("");
   const figureOf = (id: string): unknown =>
-    outputsOf(id).find(({ data }) => data)?.data?.["application/vnd.plotly.v1+json"];
+    outputsOf(id).flatMap(({ data }) => data?.["application/vnd.plotly.v1+json"] ?? [])[0];
   const numberIn = (id: string, label: string): number =>
     Number(new RegExp(`${label}:? (\\S+)`).exec(textOf(id))?.[1]);
 
