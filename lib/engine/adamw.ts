@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { activeBackend } from "./register.js";
 
 type Gradients = Parameters<tf.AdamOptimizer["applyGradients"]>[0];
 
@@ -18,12 +19,17 @@ export class AdamWOptimizer extends tf.AdamOptimizer {
   }
 
   override applyGradients(gradients: Gradients): void {
+    // The fused step of our own backend decays the weights itself.
+    if (activeBackend() === undefined) this.#decay(gradients);
+    super.applyGradients(gradients);
+  }
+
+  #decay(gradients: Gradients): void {
     const factor = 1 - this.learningRate * this.weightDecay;
     for (const name of namesWithGradient(gradients)) {
       const variable = tf.engine().registeredVariables[name];
       if (variable !== undefined) tf.tidy(() => variable.assign(tf.mul(variable, factor)));
     }
-    super.applyGradients(gradients);
   }
 
   override getConfig(): ReturnType<tf.AdamOptimizer["getConfig"]> {

@@ -9,7 +9,7 @@ type BackendValues = tf.backend_util.BackendValues;
 type View = Float32Array | Int32Array | Uint8Array;
 
 const minWorkspaceFloats = 2 ** 18;
-const parameterWords = 64;
+const parameterWords = 1024;
 /** Number of the operation `STEP` in `kernels/unary.c`. */
 const stepOperation = 23;
 
@@ -27,6 +27,8 @@ export class CellshipBackend extends tf.KernelBackend {
   readonly blockSize = 48;
   /** Where a kernel's integer parameters go: shapes, windows, layouts. */
   readonly parameters: Int32Array;
+  /** The same memory, for a kernel's other parameters. */
+  readonly floatParameters: Float32Array;
   readonly parametersAddress: Address;
   /** Which kernels compute, e.g. `WebAssembly SIMD kernels`. */
   readonly kernelsName: string;
@@ -50,6 +52,7 @@ export class CellshipBackend extends tf.KernelBackend {
     this.data = new tf.DataStorage<TensorStorage>(this, tf.engine());
     this.parametersAddress = this.#memory.allocate(parameterWords * 4);
     this.parameters = new Int32Array(this.#memory.wasm.buffer, this.parametersAddress, parameterWords);
+    this.floatParameters = new Float32Array(this.#memory.wasm.buffer, this.parametersAddress, parameterWords);
     this.threads = new ThreadPool(host);
     this.threads.resize(defaultThreads);
   }

@@ -4,15 +4,20 @@ import { CellshipBackend } from "./cellship-backend.js";
 import { registerConvolutionGradients } from "./convolution-gradients.js";
 import { completeConvolutionLayers } from "./convolution-layers.js";
 import { countFallback } from "./fallbacks.js";
-import { fuseAdam } from "./fused-adam.js";
 import { fuseBatchNorm } from "./fused-batch-norm.js";
+import { fuseConvolutions } from "./fused-convolution.js";
+import { fuseDense } from "./fused-dense.js";
 import { gruKernels } from "./fused-gru.js";
+import { fuseLosses } from "./fused-losses.js";
 import { lstmKernels } from "./fused-lstm.js";
 import { fuseNoise } from "./fused-noise.js";
+import { fuseOptimizers } from "./fused-optimizers.js";
 import { fuseRecurrentLayer } from "./fused-recurrent.js";
 import { simpleRnnKernels } from "./fused-simple-rnn.js";
 import { registerGradients } from "./gradients.js";
 import { ownKernels } from "./kernels/index.js";
+import type { Kernel } from "./kernels/kernel.js";
+import { trainingKernels } from "./kernels/training.js";
 import { registerMissingGradients } from "./missing-gradients.js";
 import { registerSpectralGradients } from "./spectral-gradients.js";
 
@@ -59,16 +64,37 @@ export function registerBackend(): void {
       },
     });
   }
+  for (const [kernelName, own] of Object.entries(trainingKernels)) registerOwnOperation(kernelName, own);
   tf.registerBackend(backendName, cellshipBackend, priority);
   registerGradients();
   registerMissingGradients();
   registerSpectralGradients(activeBackend);
-  registerConvolutionGradients(() => activeBackend() !== undefined);
+  registerConvolutionGradients(isOurs);
   completeConvolutionLayers();
-  fuseAdam(activeBackend);
+  fuseOptimizers(activeBackend);
+  fuseDense(isOurs);
+  fuseConvolutions(isOurs);
+  fuseLosses(isOurs);
   fuseBatchNorm(activeBackend);
   fuseNoise(activeBackend);
   fuseRecurrentLayer("LSTM", lstmKernels, activeBackend);
   fuseRecurrentLayer("GRU", gruKernels, activeBackend);
   fuseRecurrentLayer("SimpleRNN", simpleRnnKernels, activeBackend);
+}
+
+/** An operation that TensorFlow.js does not have: nothing else can stand in for it. */
+function registerOwnOperation(kernelName: string, own: Kernel): void {
+  tf.registerKernel({
+    kernelName,
+    backendName,
+    kernelFunc: (call) => {
+      const result = own(call as unknown as Parameters<typeof own>[0]);
+      if (result === undefined) throw new TypeError(`Expected float32 tensors for ${kernelName}.`);
+      return result;
+    },
+  });
+}
+
+function isOurs(): boolean {
+  return tf.getBackend() === backendName;
 }

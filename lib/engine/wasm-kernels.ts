@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import v8 from "node:v8";
 import type { RecurrentExports } from "./recurrent-exports.js";
+import type { TrainingExports } from "./training-exports.js";
 import { Instance, Module, type WasmMemory, type WasmModule } from "./webassembly.js";
 
 /** An address in the engine's memory; 0 stands for "none" where a kernel takes an optional operand. */
@@ -10,7 +11,7 @@ export type Address = number;
  * What `kernels.wasm` exports; see the C files in `kernels/` for the meaning of each parameter.
  * Sizes are in elements, truth values 0 or 1.
  */
-export interface WasmKernels extends RecurrentExports {
+export interface WasmKernels extends RecurrentExports, TrainingExports {
   heap_base(): Address;
   /** Top of the calling thread's stack in memory; compiled code keeps it balanced unless it is interrupted. */
   readonly __stack_pointer: { value: number };
@@ -157,49 +158,6 @@ export interface WasmKernels extends RecurrentExports {
     count: number,
     inner: number,
     segmentCount: number,
-  ): void;
-
-  dropout(x: Address, out: Address, n: number, rate: number, seed: number): void;
-  random_normal(out: Address, n: number, mean: number, deviation: number, seed: number): void;
-
-  batch_norm_channels(): number;
-  batch_norm(
-    x: Address,
-    mean: Address,
-    variance: Address,
-    scale: Address,
-    offset: Address,
-    epsilon: number,
-    y: Address,
-    rows: number,
-    channels: number,
-  ): void;
-  batch_moments(x: Address, mean: Address, variance: Address, rows: number, channels: number): void;
-  batch_norm_gradient(
-    x: Address,
-    dy: Address,
-    mean: Address,
-    variance: Address,
-    scale: Address,
-    epsilon: number,
-    dx: Address,
-    dScale: Address,
-    dOffset: Address,
-    rows: number,
-    channels: number,
-  ): void;
-  adam(
-    weights: Address,
-    mean: Address,
-    variance: Address,
-    gradient: Address,
-    n: number,
-    learningRate: number,
-    beta1: number,
-    beta2: number,
-    epsilon: number,
-    correction1: number,
-    correction2: number,
   ): void;
 }
 

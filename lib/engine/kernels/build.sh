@@ -5,12 +5,13 @@
 set -eu
 cd "$(dirname "$0")"
 output="${1:-../kernels.wasm}"
+# The order of the files, and with it the result, must not depend on the locale.
+export LC_ALL=C
 
 clang-16 --target=wasm32 -std=c11 -O3 -Wall -Wextra -Werror -Wno-missing-field-initializers \
   -ffreestanding -nostdlib -fvisibility=hidden -fno-math-errno -ffp-contract=off \
   -msimd128 -mrelaxed-simd -matomics -mbulk-memory -mmutable-globals \
   -Wl,--no-entry -Wl,--import-memory -Wl,--shared-memory -Wl,--max-memory=4294967296 \
   -Wl,--export-dynamic -Wl,--export=__stack_pointer -Wl,-z,stack-size=65536 -Wl,--strip-all \
-  threads.c tile.c gemm.c image-block.c convolution.c filter-gradient.c input-gradient.c scatter-gradient.c depthwise.c pooling.c binary.c unary.c reductions.c movement.c lstm.c gru.c \
-  simple-rnn.c random.c volume-convolution.c volume-pooling.c batch-norm.c optimizers.c -o "$output"
+  *.c -o "$output"
 chmod 644 "$output"

@@ -193,3 +193,32 @@ EXPORT void softmax(const float *x, float *y, int rows, int length) {
   softmax_job s = {x, y, rows, length, MAX(1, TASK_ELEMENTS / 4 / length)};
   parallel_for(softmax_task, &s, (rows + s.per_task - 1) / s.per_task);
 }
+
+typedef struct {
+  const float *y, *dy;
+  float *dx;
+  int rows, length, per_task;
+} softmax_gradient_job;
+
+static void softmax_gradient_task(void *argument, int task, int worker) {
+  softmax_gradient_job *s = argument;
+  (void)worker;
+  int end = MIN(s->rows, (task + 1) * s->per_task);
+  for (int row = task * s->per_task; row < end; row++) {
+    usize at = (usize)row * s->length;
+    vfloat products = splat(0.f);
+    for (int i = 0; i < s->length; i += LANES)
+      products += read(s->dy + at + i, s->length - i) * read(s->y + at + i, s->length - i);
+    vfloat mean = splat(sum_lanes(products));
+    for (int i = 0; i < s->length; i += LANES) {
+      int n = s->length - i;
+      write(s->dx + at + i, read(s->y + at + i, n) * (read(s->dy + at + i, n) - mean), n);
+    }
+  }
+}
+
+// dx = y (dy - sum of dy y over the row).
+EXPORT void softmax_gradient(const float *y, const float *dy, float *dx, int rows, int length) {
+  softmax_gradient_job s = {y, dy, dx, rows, length, MAX(1, TASK_ELEMENTS / 4 / length)};
+  parallel_for(softmax_gradient_task, &s, (rows + s.per_task - 1) / s.per_task);
+}

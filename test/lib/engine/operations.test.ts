@@ -2,10 +2,11 @@ import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ready, setStrict, setThreads, tf, threads } from "../../../lib/engine/index.js";
 import { advancedOperations } from "./advanced-operations.js";
+import { layerOperations } from "./layer-operations.js";
 import { operations as basicOperations } from "./operations.js";
 import { pattern } from "./pattern.js";
 
-const operations = { ...basicOperations, ...advancedOperations };
+const operations = { ...basicOperations, ...layerOperations, ...advancedOperations };
 
 interface Sampled {
   readonly shape: number[];

@@ -13,7 +13,11 @@ const makers: Readonly<Record<string, () => tf.Optimizer>> = {
   adamw: () => adamW(0.1, 0.5),
   sgd: () => tf.train.sgd(0.01),
   momentum: () => tf.train.momentum(0.01, 0.9),
+  nesterov: () => tf.train.momentum(0.01, 0.9, true),
+  adagrad: () => tf.train.adagrad(0.1, 0.1),
+  adamax: () => tf.train.adamax(0.1, 0.9, 0.999, 1e-7),
   rmsprop: () => tf.train.rmsprop(0.1, 0.9, 0, 1e-30),
+  "rmsprop, centred": () => tf.train.rmsprop(0.1, 0.9, 0, 1e-30, true),
 };
 
 /** Weights after each of `steps` steps on f(w) = Σ k (w_k − target_k)². */

@@ -1,0 +1,121 @@
+import * as tf from "@tensorflow/tfjs";
+import { activationGradients, type LayerActivation, splitActivation } from "./activation-gradients.js";
+import type { GradientActivation } from "./kernels/training.js";
+import { runKernel } from "./operations.js";
+
+/** The fields of TensorFlow.js' convolution layers that a call reads. */
+interface ConvolutionLayer {
+  readonly padding: "same" | "valid" | "causal";
+  readonly dataFormat: "channelsFirst" | "channelsLast";
+  readonly strides: number[];
+  readonly dilationRate: number | number[];
+  readonly kernel: tf.LayerVariable;
+  readonly bias: tf.LayerVariable | null;
+  readonly activation: LayerActivation | null;
+}
+
+type Call = (
+  this: ConvolutionLayer,
+  inputs: tf.Tensor | tf.Tensor[],
+  options: unknown,
+) => tf.Tensor | tf.Tensor[];
+
+type Attributes = Pick<
+  tf.FusedConv2DAttrs,
+  "strides" | "pad" | "dataFormat" | "dilations" | "dimRoundingMode"
+> & {
+  readonly activation: GradientActivation;
+};
+
+/**
+ * Runs one- and two-dimensional convolution layers as one operation, in training too, while our backend is in use:
+ * TensorFlow.js fuses them only where no gradient is asked for. Channels first and causal padding keep its way.
+ */
+export function fuseConvolutions(isOurs: () => boolean): void {
+  registerGradient();
+  const classes = tf.serialization.SerializationMap.getMap().classNameMap;
+  for (const [name, apply] of [
+    ["Conv1D", applyConv1d],
+    ["Conv2D", applyConv2d],
+  ] as const) {
+    const prototype = classes[name]?.[0].prototype as unknown as { call: Call } | undefined;
+    if (prototype === undefined) continue;
+    const composed = prototype.call;
+    prototype.call = function (inputs, options) {
+      const x = Array.isArray(inputs) ? inputs[0] : inputs;
+      const isPlain = x?.dtype === "float32" && (!Array.isArray(inputs) || inputs.length === 1);
+      const isLast = this.dataFormat === "channelsLast" && this.padding !== "causal";
+      if (!isPlain || !isLast || !isOurs()) return composed.call(this, inputs, options);
+      return tf.tidy(() => {
+        const { fused, after } = splitActivation(this.activation);
+        const y = apply(this, x, fused);
+        return after === undefined ? y : after.apply(y);
+      });
+    };
+  }
+}
+
+function applyConv2d(layer: ConvolutionLayer, x: tf.Tensor, activation: GradientActivation): tf.Tensor {
+  return convolve(layer, x, layer.kernel.read(), pair(layer.strides), pair(layer.dilationRate), activation);
+}
+
+/** One row of an image. */
+function applyConv1d(layer: ConvolutionLayer, x: tf.Tensor, activation: GradientActivation): tf.Tensor {
+  const kernel = layer.kernel.read();
+  const [batch, steps, channels] = x.shape as [number, number, number];
+  const y = convolve(
+    layer,
+    tf.reshape(x, [batch, 1, steps, channels]),
+    tf.reshape(kernel, [1, ...kernel.shape]),
+    [1, pair(layer.strides)[0]],
+    [1, pair(layer.dilationRate)[0]],
+    activation,
+  );
+  return tf.reshape(y, [batch, y.shape[2] as number, y.shape[3] as number]);
+}
+
+function convolve(
+  layer: ConvolutionLayer,
+  x: tf.Tensor,
+  filter: tf.Tensor,
+  strides: [number, number],
+  dilations: [number, number],
+  activation: GradientActivation,
+): tf.Tensor {
+  const inputs = { x, filter, ...(layer.bias && { bias: layer.bias.read() }) };
+  const attributes: Attributes = {
+    strides,
+    pad: layer.padding as "same" | "valid",
+    dataFormat: "NHWC",
+    dilations,
+    dimRoundingMode: undefined as never,
+    activation,
+  };
+  return runKernel("FusedConv2D", inputs, attributes);
+}
+
+function pair(sizes: number | number[]): [number, number] {
+  const [first = 1, second = first] = [sizes].flat();
+  return [first, second];
+}
+
+/** y = f(x * filter + bias): the gradient of f's operand goes the ways of a plain convolution. */
+function registerGradient(): void {
+  tf.registerGradient({
+    kernelName: "FusedConv2D",
+    inputsToSave: ["x", "filter"],
+    outputsToSave: [true],
+    gradFunc: (dy, saved, attributes) => {
+      const [x, filter, y] = saved as [tf.Tensor, tf.Tensor, tf.Tensor];
+      const { activation, ...shared } = attributes as unknown as Attributes;
+      const [dLinear, dBias] = activationGradients(dy as tf.Tensor, y, activation);
+      return {
+        x: () =>
+          runKernel("Conv2DBackpropInput", { dy: dLinear, filter }, { ...shared, inputShape: x.shape }),
+        filter: () =>
+          runKernel("Conv2DBackpropFilter", { x, dy: dLinear }, { ...shared, filterShape: filter.shape }),
+        bias: () => dBias,
+      };
+    },
+  });
+}
