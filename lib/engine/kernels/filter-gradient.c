@@ -1,6 +1,11 @@
 // The filter gradient of a convolution: the sum over all positions of window x dy, a product of two matrices whose depth
 // is the position. Rows of the first are the window's cells, read where they lie.
 #include "image-block.h"
+#include "movement.h"
+#include "sparse.h"
+
+enum { MAX_SPARSE_CHANNELS = 2048 };
+_Static_assert((int)BLOCK_POSITIONS <= (int)SPARSE_VALUES, "one sparse row holds a channel of a block");
 
 typedef struct {
   window w;
@@ -8,7 +13,10 @@ typedef struct {
   const float *x, *dy;
   float *sums;  // one filter for each task
   int tasks;
+  int is_sparse;
 } gradient;
+
+INLINE int packed_floats(const window *w) { return panel_count(w->out_channels) * TILE_COLUMNS * BLOCK_POSITIONS; }
 
 // dy of a block, in panels of block_positions rows.
 static void pack_dy(const gradient *g, const image_block *b, float *packed) {
@@ -47,17 +55,45 @@ static void add_block(const gradient *g, const image_block *b, const float *pack
   }
 }
 
+// The same for few values: for each channel, windows times dy over the positions that have any. `sum` is transposed:
+// [out_channels, patch], to add whole windows. `positions`: out_channels * BLOCK_POSITIONS.
+static void add_sparse_block(const gradient *g, const image_block *b, int *positions, float *sum) {
+  const window *w = &g->w;
+  int offsets[MAX_SEGMENTS], segments = window_segments(w, b->row_stride, offsets), length = segment_length(w);
+  int counts[MAX_SPARSE_CHANNELS] = {0};
+  const float *dy = g->dy + ((usize)b->line * w->out_width + b->column) * w->out_channels;
+  for (int position = 0; position < block_positions(b); position++)
+    FOR_EACH_VALUE(channel, dy + (usize)position * w->out_channels, w->out_channels,
+                   { positions[channel * BLOCK_POSITIONS + counts[channel]++] = position; })
+  for (int channel = 0; channel < w->out_channels; channel++, sum += patch_size(w)) {
+    if (counts[channel] == 0) continue;
+    sparse_row values;
+    values.count = counts[channel];
+    for (int i = 0; i < values.count; i++) {
+      int position = positions[channel * BLOCK_POSITIONS + i];
+      values.value[i] = dy[(usize)position * w->out_channels + channel];
+      values.row[i] = window_start(w, b, position);
+    }
+    for (int i = 0; i < segments; i++) sparse_product(&values, offsets[i], sum + i * length, length, 1);
+  }
+}
+
 // Each task has every `tasks`-th block, so that it depends on nothing but their number which blocks are added up where.
 static void sum_task(void *argument, int task, int worker) {
   gradient *g = argument;
-  float *packed_dy = thread_scratch(worker);
-  float *copy = packed_dy + (usize)panel_count(g->w.out_channels) * TILE_COLUMNS * BLOCK_POSITIONS;
-  float *sum = g->sums + (usize)task * patch_size(&g->w) * g->w.out_channels;
+  int size = patch_size(&g->w) * g->w.out_channels;
+  float *packed_dy = thread_scratch(worker), *copy = packed_dy + packed_floats(&g->w);
+  float *sum = g->sums + (usize)task * size;
+  if (g->is_sparse) zero_floats(sum, size);
   for (int number = task; number < g->grid.count; number += g->tasks) {
     image_block b;
     open_block(&g->w, g->grid, number, g->x, copy, &b);
-    pack_dy(g, &b, packed_dy);
-    add_block(g, &b, packed_dy, sum, number == task);
+    if (g->is_sparse) {
+      add_sparse_block(g, &b, (int *)packed_dy, sum);
+    } else {
+      pack_dy(g, &b, packed_dy);
+      add_block(g, &b, packed_dy, sum, number == task);
+    }
   }
 }
 
@@ -69,11 +105,13 @@ EXPORT int filter_gradient_workspace(int patch, int out_channels) { return task_
 // dFilter[patch, out_channels] from x and dy.
 EXPORT void convolution_filter_gradient(const window *w, const float *x, const float *dy, float *d_filter,
                                         float *workspace) {
-  int packed = panel_count(w->out_channels) * TILE_COLUMNS * BLOCK_POSITIONS;
-  gradient g = {*w, cut_output(w, scratch_floats() - packed), x, dy, workspace};
+  gradient g = {*w, cut_output(w, scratch_floats() - packed_floats(w)), x, dy, workspace};
   g.tasks = MIN(task_count(), g.grid.count);
+  g.is_sparse = w->out_channels <= MAX_SPARSE_CHANNELS &&
+                is_sparse(dy, (usize)w->batch * w->out_height * w->out_width * w->out_channels);
   parallel_for(sum_task, &g, g.tasks);
-  int size = patch_size(w) * w->out_channels;
-  copy_floats(d_filter, workspace, size);
-  for (int task = 1; task < g.tasks; task++) add_floats(d_filter, workspace + (usize)task * size, size);
+  int patch = patch_size(w), size = patch * w->out_channels;
+  for (int task = 1; task < g.tasks; task++) add_floats(workspace, workspace + (usize)task * size, size);
+  if (g.is_sparse) transpose(workspace, d_filter, 1, w->out_channels, patch);
+  else copy_floats(d_filter, workspace, size);
 }

@@ -2,6 +2,7 @@
 // s-th input row meets the same cells of the filter, so there is one convolution for each of s x s phases.
 #include "convolution.h"
 #include "scatter-gradient.h"
+#include "sparse.h"
 
 // One dimension of one phase: input rows phase, phase + stride, ... and the cells that reach them,
 // first, first + step, ... (`count` of them).
@@ -58,8 +59,9 @@ static void zero_task(void *argument, int image, int worker) {
 // dx from dy and filter [patch, out_channels]; also the forward pass of a transposed convolution.
 EXPORT void convolution_input_gradient(const window *w, const float *dy, const float *filter, float *dx,
                                        float *workspace) {
-  if (has_few_channels(w)) {
-    scatter_gradient(w, dy, filter, dx, workspace);
+  int skips_zeros = is_sparse(dy, (usize)w->batch * w->out_height * w->out_width * w->out_channels);
+  if (skips_zeros || has_few_channels(w)) {
+    scatter_gradient(w, dy, filter, dx, skips_zeros, workspace);
     return;
   }
   usize line = (usize)w->width * w->channels, image = line * w->height;

@@ -1,4 +1,5 @@
 // Copies that rearrange elements: slices, transposes, padding, tiling, gathering rows, adding rows up by segment.
+#include "movement.h"
 #include "window.h"
 
 enum { MAX_DIMENSIONS = 8, TASK_ELEMENTS = 32768 };
@@ -72,7 +73,6 @@ static void transpose_task(void *argument, int task, int worker) {
   }
 }
 
-// y[count, columns, rows] from x[count, rows, columns].
 EXPORT void transpose(const float *x, float *y, int count, int rows, int columns) {
   transpose_job t = {x, y, rows, columns};
   int tasks = count * ((columns + TRANSPOSE_BLOCK - 1) / TRANSPOSE_BLOCK);

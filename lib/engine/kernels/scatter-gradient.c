@@ -1,4 +1,6 @@
 #include "scatter-gradient.h"
+#include "movement.h"
+#include "sparse.h"
 
 typedef struct {
   const window *w;
@@ -14,6 +16,11 @@ static void pack_task(void *argument, int panel, int worker) {
              s->packed + (usize)panel * w->out_channels * TILE_COLUMNS);
 }
 
+static void zero_image(const scatter_job *s, int image) {
+  usize pixels = (usize)s->w->height * s->w->width * s->w->channels;
+  memset(s->dx + image * pixels, 0, sizeof(float) * pixels);
+}
+
 // Adds the gradient of one window back to the pixels under it.
 static void scatter_window(const scatter_job *s, place p, const float *gradient) {
   const window *w = s->w;
@@ -23,8 +30,34 @@ static void scatter_window(const scatter_job *s, place p, const float *gradient)
       int column = p.column * w->stride_width - w->pad_left + j * w->dilation_width;
       if (row < 0 || row >= w->height || column < 0 || column >= w->width) continue;
       float *pixel = s->dx + ((usize)(p.image * w->height + row) * w->width + column) * w->channels;
-      for (int c = 0; c < w->channels; c++) pixel[c] += gradient[c];
+      add_floats(pixel, gradient, w->channels);
     }
+  }
+}
+
+// The filter is transposed: [out_channels, patch].
+static void sparse_image_task(void *argument, int image, int worker) {
+  scatter_job *s = argument;
+  const window *w = s->w;
+  float *gradient = thread_scratch(worker);
+  int patch = patch_size(w), positions = w->out_height * w->out_width;
+  zero_image(s, image);
+  place p = place_of(w, image * positions);
+  for (int position = image * positions; position < (image + 1) * positions; position++, next_place(w, &p)) {
+    const float *dy = s->dy + (usize)position * w->out_channels;
+    sparse_row values;
+    int has_values = 0;
+    values.count = 0;
+    FOR_EACH_VALUE(channel, dy, w->out_channels, {
+      values.value[values.count] = dy[channel];
+      values.row[values.count++] = s->packed + (usize)channel * patch;
+      if (values.count < SPARSE_VALUES) continue;
+      sparse_product(&values, 0, gradient, patch, has_values);
+      values.count = 0;
+      has_values = 1;
+    })
+    if (values.count > 0) sparse_product(&values, 0, gradient, patch, has_values);
+    if (values.count > 0 || has_values) scatter_window(s, p, gradient);
   }
 }
 
@@ -34,8 +67,7 @@ static void image_task(void *argument, int image, int worker) {
   const window *w = s->w;
   float *gradients = thread_scratch(worker);
   int patch = patch_size(w), n = w->out_channels, block = MIN(BLOCK_POSITIONS, scratch_floats() / patch);
-  usize pixels = (usize)w->height * w->width * w->channels;
-  memset(s->dx + image * pixels, 0, sizeof(float) * pixels);
+  zero_image(s, image);
   tile t = {.segments = 1, .offsets = one_segment, .depth = n, .a_step = 1, .b_step = TILE_COLUMNS};
   epilogue end = {0, 0, ACTIVATION_LINEAR};
   int image_end = (image + 1) * w->out_height * w->out_width;
@@ -56,8 +88,14 @@ static void image_task(void *argument, int image, int worker) {
   }
 }
 
-void scatter_gradient(const window *w, const float *dy, const float *filter, float *dx, float *packed) {
+void scatter_gradient(const window *w, const float *dy, const float *filter, float *dx, int is_sparse,
+                      float *packed) {
   scatter_job s = {w, dy, filter, dx, packed};
+  if (is_sparse) {
+    transpose(filter, packed, 1, patch_size(w), w->out_channels);
+    parallel_for(sparse_image_task, &s, w->batch);
+    return;
+  }
   parallel_for(pack_task, &s, panel_count(patch_size(w)));
   parallel_for(image_task, &s, w->batch);
 }

@@ -1,4 +1,4 @@
-// The input gradient of a convolution over few channels.
+// The input gradient of a convolution over few channels, or from a dy of mostly zeros: window by window.
 #pragma once
 #include "image-block.h"
 
@@ -8,5 +8,6 @@ INLINE int has_few_channels(const window *w) {
   return 2 * panel_count(patch_size(w)) < cells * panel_count(w->channels);
 }
 
-// dx from dy and filter [patch, out_channels]; `packed`: panel_count(patch) * TILE_COLUMNS * out_channels floats.
-void scatter_gradient(const window *w, const float *dy, const float *filter, float *dx, float *packed);
+// dx from dy and filter [patch, out_channels]; `is_sparse`: whether to skip dy's zeros. `packed`: panel_count(patch) * TILE_COLUMNS * out_channels floats.
+void scatter_gradient(const window *w, const float *dy, const float *filter, float *dx, int is_sparse,
+                      float *packed);

@@ -52,6 +52,7 @@ INLINE vfloat splat(float x) { return x - (vfloat){0}; }
 INLINE vfloat load(const float *p) { return *(const vfloat *)p; }
 INLINE void store(float *p, vfloat v) { *(vfloat *)p = v; }
 
+// lane_bits: one bit for each lane of a mask, the first lane's lowest.
 // load_part, store_part: the last elements of an array whose length is no multiple of LANES; n < LANES.
 // multiply_add: a * b + c in one instruction (relaxed SIMD leaves the rounding open).
 // vmax, vmin: a NaN in the first operand stays a NaN.
@@ -69,6 +70,7 @@ INLINE void store_part(float *p, vfloat v, int n) {
   if (n > 2) p[2] = v[2];
 }
 INLINE vfloat multiply_add(vfloat a, vfloat b, vfloat c) { return __builtin_wasm_relaxed_madd_f32x4(a, b, c); }
+INLINE u32 lane_bits(vint mask) { return __builtin_wasm_bitmask_i32x4(mask); }
 INLINE vfloat vmax(vfloat a, vfloat b) { return (vfloat)__builtin_wasm_pmax_f32x4(a, b); }
 INLINE vfloat vmin(vfloat a, vfloat b) { return (vfloat)__builtin_wasm_pmin_f32x4(a, b); }
 INLINE vfloat vsqrt(vfloat a) { return (vfloat)__builtin_wasm_sqrt_f32x4(a); }
@@ -76,6 +78,7 @@ INLINE vfloat vfloor(vfloat a) { return (vfloat)__builtin_wasm_floor_f32x4(a); }
 INLINE vfloat vceil(vfloat a) { return (vfloat)__builtin_wasm_ceil_f32x4(a); }
 INLINE vfloat vround(vfloat a) { return (vfloat)__builtin_wasm_nearest_f32x4(a); }
 #elif defined(__AVX512F__)
+INLINE u32 lane_bits(vint mask) { return _mm512_test_epi32_mask((__m512i)mask, (__m512i)mask); }
 INLINE __mmask16 first_lanes(int n) { return n > 0 ? (__mmask16)((1u << n) - 1) : 0; }
 INLINE vfloat load_part(const float *p, int n) { return (vfloat)_mm512_maskz_loadu_ps(first_lanes(n), p); }
 INLINE void store_part(float *p, vfloat v, int n) { _mm512_mask_storeu_ps(p, first_lanes(n), (__m512)v); }
@@ -90,6 +93,7 @@ INLINE vfloat vfloor(vfloat a) { return (vfloat)_mm512_roundscale_ps((__m512)a, 
 INLINE vfloat vceil(vfloat a) { return (vfloat)_mm512_roundscale_ps((__m512)a, _MM_FROUND_CEIL); }
 INLINE vfloat vround(vfloat a) { return (vfloat)_mm512_roundscale_ps((__m512)a, _MM_FROUND_NINT); }
 #else
+INLINE u32 lane_bits(vint mask) { return _mm256_movemask_ps((__m256)mask); }
 INLINE __m256i first_lanes(int n) {
   return _mm256_cmpgt_epi32(_mm256_set1_epi32(n), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
 }

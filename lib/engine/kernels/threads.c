@@ -23,8 +23,13 @@ static int threads = 1;
 static float *scratch[MAX_THREADS];
 static int scratch_length = 0;
 
-// How often to look again before sleeping: a few microseconds, the gap between two kernels of a step.
-enum { SPINS = 4000 };
+// How often to look again before sleeping: some 30 microseconds, more than the gap between two kernels of a step. To be
+// woken takes about as long.
+#ifdef __wasm__
+enum { SPINS = 40000 };
+#else
+enum { SPINS = 2000 };
+#endif
 
 #define LOAD(p) __atomic_load_n(p, __ATOMIC_SEQ_CST)
 #define STORE(p, v) __atomic_store_n(p, v, __ATOMIC_SEQ_CST)
@@ -83,6 +88,7 @@ void parallel_for(task_function task, void *argument, int count) {
   if (LOAD(&job.sleeping_workers) > 0) wake(&job.generation, threads - 1);
   run_claimed_tasks(0);
   for (int spins = 0; LOAD(&job.done) < count; spins++) {
+    spin_briefly();
     if (spins < SPINS) continue;
     // A worker was put off the processor inside its task: give it ours. The time limit (1 ms) covers a
     // worker that finished between the two loads.
@@ -105,7 +111,7 @@ EXPORT void worker_main(int worker) {
     // Workers above the current thread count stay asleep.
     if (worker < LOAD(&threads)) run_claimed_tasks(worker);
     int spins = 0;
-    while (LOAD(&job.generation) == seen && spins < SPINS) spins++;
+    for (; LOAD(&job.generation) == seen && spins < SPINS; spins++) spin_briefly();
     if (LOAD(&job.generation) != seen) continue;
     ADD(&job.sleeping_workers, 1);
     sleep_while(&job.generation, seen, FOREVER);

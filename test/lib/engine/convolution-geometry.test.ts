@@ -11,6 +11,8 @@ interface Geometry {
   readonly dilation?: number;
   /** Zeros above, below, left, right; none unless given. */
   readonly pad?: [number, number, number, number];
+  /** How much of dy is not zero; all of it unless given. */
+  readonly density?: number;
 }
 
 const geometries: Record<string, Geometry> = {
@@ -28,6 +30,14 @@ const geometries: Record<string, Geometry> = {
   "more padding than window": { x: [1, 4, 5, 6], filter: [2, 2, 6, 3], pad: [3, 4, 2, 5] },
   "dilated windows": { x: [2, 9, 12, 5], filter: [3, 3, 5, 4], dilation: 2, pad: [2, 2, 2, 2] },
   "one channel to one": { x: [3, 12, 9, 1], filter: [5, 3, 1, 1], pad: [2, 2, 1, 1] },
+  "a dy of mostly zeros": { x: [4, 40, 24, 6], filter: [3, 3, 6, 15], pad: [1, 1, 1, 1], density: 0.1 },
+  "a dy of mostly zeros, with a stride": {
+    x: [3, 60, 42, 9],
+    filter: [2, 4, 9, 20],
+    stride: 2,
+    pad: [1, 0, 0, 2],
+    density: 0.02,
+  },
   "3 x 3 over an even size": { x: [3, 8, 6, 16], filter: [3, 3, 16, 32], pad: [1, 1, 1, 1] },
   "3 x 3 over an odd size": { x: [2, 13, 7, 24], filter: [3, 3, 24, 20] },
   "3 x 3 with uneven padding": { x: [5, 5, 4, 33], filter: [3, 3, 33, 17], pad: [2, 0, 0, 3] },
@@ -90,7 +100,8 @@ describe.each([1, 2])("convolutions and both of their gradients, on %i threads",
     const filter = tf.randomNormal<tf.Rank.R4>(g.filter, 0, 1, "float32", 2);
     const convolve = (a: tf.Tensor4D, b: tf.Tensor4D) => tf.conv2d(a, b, stride, padding, "NHWC", dilation);
     const y = convolve(x, filter);
-    const dy = tf.randomNormal<tf.Rank.R4>(y.shape, 0, 1, "float32", 3);
+    const isKept = tf.randomUniform(y.shape, 0, 1, "float32", 4).less(g.density ?? 1);
+    const dy = tf.where(isKept, tf.randomNormal<tf.Rank.R4>(y.shape, 0, 1, "float32", 3), 0);
     const [dx, dFilter] = tf.grads((a: tf.Tensor, b: tf.Tensor) =>
       convolve(a as tf.Tensor4D, b as tf.Tensor4D),
     )([x, filter], dy) as [tf.Tensor, tf.Tensor];
