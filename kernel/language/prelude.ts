@@ -5,21 +5,59 @@ import {
   type Symbol as Sym,
   SymbolFlags,
 } from "typescript/unstable/sync";
+import { exportedNames, magicNames } from "./exported-names.js";
 import type { PreloadedModules } from "./preloaded-modules.js";
 import type { VisibleName } from "./scope.js";
 import { preludePath } from "./session-files.js";
 import { symbolKind, withoutAlias } from "./symbols.js";
 
+/** Text of the prelude module as long as no cell names the library or a magic: reading their types takes a moment. */
+export function lightPreludeText({ cellNames }: PreloadedModules): string {
+  return `import * as cellNames from ${specifierOf(cellNames)};
+export { cellNames };
+`;
+}
+
 /** Text of the prelude module. */
-export function preludeText({ library, magics, cellNames }: PreloadedModules): string {
-  const specifier = (file: string): string => JSON.stringify(file.replaceAll("\\", "/"));
-  return `import * as library from ${specifier(library)};
-import type { Magics } from ${specifier(magics)};
-import * as cellNames from ${specifier(cellNames)};
-export { cellNames, library };
+export function preludeText(modules: PreloadedModules): string {
+  const { library, magics } = modules;
+  return `${lightPreludeText(modules)}import * as library from ${specifierOf(library)};
+import type { Magics } from ${specifierOf(magics)};
+export { library };
 export declare const __magics: Magics;
 `;
 }
+
+function specifierOf(file: string): string {
+  return JSON.stringify(file.replaceAll("\\", "/"));
+}
+
+/** Whether a visible name needs {@link preludeText}. */
+export function needsLibrary({ path }: VisibleName): boolean {
+  return path.startsWith(preludePath("library.")) || path.startsWith(preludePath("__magics"));
+}
+
+/** The names of the library and the magics, as far as they are known without the compiler. */
+export function declaredLibraryNames({
+  library,
+  magics,
+}: PreloadedModules): ReadonlyMap<string, VisibleName> {
+  const names = new Map<string, VisibleName>([magicsObject]);
+  // The last one is a function that no magic line stands for.
+  for (const name of [...magicNames(magics), "defineMagic"]) {
+    names.set(name, { kind: "member", path: preludePath(`__magics.${name}`), shownAs: "function" });
+  }
+  for (const [name, shownAs] of exportedNames(library)) {
+    if (name !== "default")
+      names.set(name, { kind: "import", path: preludePath(`library.${name}`), shownAs });
+  }
+  return names;
+}
+
+const magicsObject: readonly [string, VisibleName] = [
+  "__magics",
+  { kind: "const", path: preludePath("__magics") },
+];
 
 const anyMeaning = SymbolFlags.Value | SymbolFlags.Type | SymbolFlags.Namespace;
 
@@ -40,9 +78,7 @@ export function preludeNames(project: Project, prelude: string): ReadonlyMap<str
     throw new Error(`Expected the compiler to load ${prelude}, it did not.`);
   }
   const member = (name: string): Sym | undefined => checker.getMemberInModuleExports(module, name);
-  const names = new Map<string, VisibleName>([
-    ["__magics", { kind: "const", path: preludePath("__magics") }],
-  ]);
+  const names = new Map<string, VisibleName>([magicsObject]);
 
   const magics = member("__magics");
   const magicsType = magics && checker.getTypeOfSymbol(magics);

@@ -9,14 +9,20 @@ import { inspectSymbol } from "./inspect.js";
 import type { Completions, Diagnostic, Inspection } from "./language-service.js";
 import { LocalFiles } from "./local-files.js";
 import type { PreloadedModules } from "./preloaded-modules.js";
-import { preludeNames, preludeText } from "./prelude.js";
-import { Scope } from "./scope.js";
+import {
+  declaredLibraryNames,
+  lightPreludeText,
+  needsLibrary,
+  preludeNames,
+  preludeText,
+} from "./prelude.js";
+import { Scope, type VisibleName } from "./scope.js";
 import { cellPath, emptyModule, registryText, SessionFiles } from "./session-files.js";
 import { hoveredWord, wordEnd } from "./words.js";
 import { writeOutTypes } from "./write-out-types.js";
 
 /** Program size barely matters to the time of a check; starting with fewer modules starts the compiler sooner. */
-const initialCapacity = 128;
+const initialCapacity = 32;
 
 /** The text of the draft module. */
 interface Draft {
@@ -48,7 +54,10 @@ export class Session {
   readonly #scope = new Scope();
   readonly #localFiles = new LocalFiles();
   #draft: Draft | undefined;
-  #preloaded = false;
+  /** Preloaded names, standard globals of the same name left out; undefined until one may be needed. */
+  #preloadedNames: ReadonlyMap<string, VisibleName> | undefined;
+  /** Whether the compiler has read the library's types, which makes each check and the process larger by half. */
+  #knowsLibrary = false;
   /** Committed cells whose types have not been written out yet, by module. */
   readonly #inferred = new Map<number, Draft>();
   #globals: readonly Candidate[] | undefined;
@@ -68,10 +77,7 @@ export class Session {
   check(cell: string): readonly Diagnostic[] {
     for (const file of this.#localFiles.takeChanged()) this.#compiler.markChanged(file);
     let found = this.#diagnose(cell);
-    if (!this.#preloaded && found.some(isUnknownName)) {
-      this.#preload();
-      found = this.#diagnose(cell);
-    }
+    if (found.some(isUnknownName) && this.#learnNames()) found = this.#diagnose(cell);
     if (found.some(isModuleNotFound)) {
       this.#compiler.forgetDisk();
       found = this.#diagnose(cell);
@@ -103,16 +109,18 @@ export class Session {
 
   /** Makes declarations of earlier cells invisible; preloaded names that they hid are looked up again. */
   forget(names: readonly string[]): void {
-    for (const name of names) this.#scope.delete(name);
-    this.#preloaded = false;
+    for (const name of names) {
+      const preloaded = this.#preloadedNames?.get(name);
+      if (preloaded === undefined) this.#scope.delete(name);
+      else this.#scope.set(name, preloaded);
+    }
     this.#draft = undefined;
   }
 
   /** Candidates for the word before `offset`. */
   complete(cell: string, offset: number): Completions {
-    this.#preload();
-    this.#globals ??= this.#findGlobals();
-    const globals = this.#globals;
+    this.#learnNames();
+    const globals = this.#globals ?? [];
     const { prefix } = this.#write(cell);
     const file = this.#draftFile;
     const names = (): readonly Candidate[] => [...this.#scope.candidates(), ...globals, ...keywordCandidates];
@@ -124,7 +132,7 @@ export class Session {
     const start = hoveredWord(cell, offset);
     if (start === undefined) return undefined;
     const word = cell.slice(start, wordEnd(cell, start));
-    if (!this.#scope.has(word) && !findDeclarations(cell).names.has(word)) this.#preload();
+    if (!this.#scope.has(word) && !findDeclarations(cell).names.has(word)) this.#learnNames();
     const { header, prefix } = this.#write(cell);
     const file = this.#draftFile;
     const inHeader = this.#scope.find(header, word);
@@ -137,11 +145,10 @@ export class Session {
    * @returns Whether there is more to do.
    */
   prepare(): boolean {
-    if (!this.#preloaded) this.#preload();
-    else if (this.#globals === undefined) this.#globals = this.#findGlobals();
+    if (this.#preloadedNames === undefined) this.#learnNames();
     else this.#writeOutTypes();
     this.tidy();
-    return this.#globals === undefined || this.#inferred.size > 0;
+    return this.#inferred.size > 0;
   }
 
   /** Does what is left over from a request once it has its answer. */
@@ -159,13 +166,35 @@ export class Session {
     this.#compiler.close();
   }
 
-  /** Makes the preloaded names visible; takes the time to read their declarations, once. */
-  #preload(): void {
-    if (this.#preloaded) return;
-    this.#preloaded = true;
+  /**
+   * Makes the preloaded names visible. What they are is read when a cell mentions one.
+   *
+   * @returns Whether there was anything to learn; the same for {@link Session.#readLibrary}.
+   */
+  #learnNames(): boolean {
+    if (this.#preloadedNames !== undefined) return false;
+    this.#globals = this.#findGlobals();
+    const standard = new Set(this.#globals.map(({ name }) => name));
+    const library = [...declaredLibraryNames(this.#modules)].filter(([name]) => !standard.has(name));
+    const others = this.#compiler.ask((project) => preludeNames(project, this.#files.prelude));
+    this.#showPreloaded(new Map([...others, ...library]));
+    return true;
+  }
+
+  /** Has the compiler read the library; takes the time to read its declarations, once. */
+  #readLibrary(): boolean {
+    if (this.#knowsLibrary) return false;
+    this.#knowsLibrary = true;
     this.#compiler.write(this.#files.prelude, preludeText(this.#modules));
-    const names = this.#compiler.ask((project) => preludeNames(project, this.#files.prelude));
-    for (const [name, visible] of names) if (!this.#scope.has(name)) this.#scope.set(name, visible);
+    this.#showPreloaded(this.#compiler.ask((project) => preludeNames(project, this.#files.prelude)));
+    return true;
+  }
+
+  #showPreloaded(names: ReadonlyMap<string, VisibleName>): void {
+    const isUsers = (name: string): boolean => this.#scope.get(name)?.cell !== undefined;
+    for (const name of this.#preloadedNames?.keys() ?? []) if (!isUsers(name)) this.#scope.delete(name);
+    for (const [name, visible] of names) if (!isUsers(name)) this.#scope.set(name, visible);
+    this.#preloadedNames = names;
     this.#draft = undefined;
   }
 
@@ -187,7 +216,7 @@ export class Session {
 
   #initialFiles(): Map<string, string> {
     const files = new Map([
-      [this.#files.prelude, emptyModule],
+      [this.#files.prelude, lightPreludeText(this.#modules)],
       [this.#files.registry, registryText(initialCapacity)],
       [this.#files.config, this.#configText()],
     ]);
@@ -224,13 +253,21 @@ export class Session {
   #write(cell: string): Draft {
     const declarations = findDeclarations(cell);
     const { names, exported } = declarations;
-    const mentioned = this.#scope.mentioned(cell);
+    let mentioned = this.#scope.mentioned(cell);
+    if (this.#needLibrary(mentioned, names) && this.#readLibrary()) mentioned = this.#scope.mentioned(cell);
     const exports = [...names.keys()].filter((name) => !exported.has(name));
     const header = `export { ${exports.join(", ")} };${this.#scope.header(mentioned, names)}\n`;
     this.#compiler.write(this.#draftFile, header + cell);
     const needs = this.#scope.cells([...mentioned].filter((name) => !names.has(name)));
     this.#draft = { cell, declarations, mentioned, needs, header, prefix: header.length };
     return this.#draft;
+  }
+
+  #needLibrary(mentioned: Iterable<string>, own: { has(name: string): boolean }): boolean {
+    return [...mentioned].some((name) => {
+      const visible = this.#scope.get(name);
+      return visible !== undefined && !own.has(name) && needsLibrary(visible);
+    });
   }
 
   #diagnose(cell: string): readonly CompilerDiagnostic[] {
