@@ -31,7 +31,9 @@ async function main(connectionFile: string | undefined): Promise<void> {
     connection,
     sockets,
     info: kernelInfo(versionOf("../../package.json"), versionOf("typescript/package.json")),
-    interpreter: import("./interpreter/cell-interpreter.js").then(({ cellInterpreter }) => cellInterpreter),
+    interpreter: import("./interpreter/cell-interpreter.js").then(({ createCellInterpreter }) =>
+      createCellInterpreter(workingDirectory),
+    ),
     language,
     historyStore: new FileHistoryStore({
       folder: join(

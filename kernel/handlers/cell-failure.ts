@@ -27,21 +27,22 @@ export function syntaxFailure(filename: string, source: string, error: CellSynta
 export function typeFailure(cell: InterpretedCell, diagnostics: readonly Diagnostic[]): Failure {
   const { filename, source } = cell;
   const placed = diagnostics
-    .map(({ code, message, start, end }) => {
+    .map(({ code, message, start, end, place }) => {
       const from = cell.toSourceOffset(start);
-      return { code, message, from, to: Math.max(from + 1, cell.toSourceOffset(end)) };
+      return { code, message, from, to: Math.max(from + 1, cell.toSourceOffset(end)), place };
     })
     .sort((a, b) => a.from - b.from);
-  const traceback = placed.map(({ code, message, from, to }) =>
-    located(filename, source, from, to, `${red("error")} TS${code}: ${message}`),
-  );
+  const traceback = placed.map(({ code, message, from, to, place }) => {
+    const text = `${red("error")} TS${code}: ${message}`;
+    return place === undefined ? located(filename, source, from, to, text) : `${place} - ${text}`;
+  });
   const more = placed.length > 1 ? ` (and ${placed.length - 1} more)` : "";
   const first = placed[0];
   const { line, column } = positionAt(source, first?.from ?? 0);
   return {
     status: "error",
     ename: "TypeCheckError",
-    evalue: `${cellLabel(filename)}:${line}:${column} - TS${first?.code}: ${first?.message}${more}`,
+    evalue: `${first?.place ?? `${cellLabel(filename)}:${line}:${column}`} - TS${first?.code}: ${first?.message}${more}`,
     traceback,
   };
 }

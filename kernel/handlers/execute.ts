@@ -91,7 +91,9 @@ async function runCell(
   const diagnostics = await checking;
   if (diagnostics !== undefined && diagnostics.length > 0) {
     const failure = typeFailure(cell, diagnostics);
-    if (typesMode !== "warn") return failure;
+    // An error elsewhere, in tsconfig.json, must not keep cells from running.
+    const isInCell = diagnostics.some(({ place }) => place === undefined);
+    if (isInCell && typesMode !== "warn") return failure;
     outputs.write(cellId, { type: "stream", name: "stderr", text: `${failure.traceback.join("\n")}\n` });
   }
   if (signal.aborted) return interruptedFailure();

@@ -5,6 +5,7 @@ import { type ExpandedCell, expandMagics } from "../../magics/parse.js";
 import type { MagicRegistry } from "../../magics/registry.js";
 import { cellSyntaxError } from "./cell-syntax-error.js";
 import type { InterpretedCell } from "./interpreted-cell.js";
+import { decoratorHelpers, lowerDecorators, usesDecorators } from "./lower-decorators.js";
 import { resolveNames } from "./names.js";
 import { parseCell } from "./parse-cell.js";
 import { rewriteProgram } from "./rewrite.js";
@@ -23,13 +24,15 @@ export interface InterpretOptions {
   readonly filename: string;
   /** Magics that lines beginning with `%` may name. */
   readonly magics: MagicRegistry;
+  /** Whether decorators mean what TypeScript's `experimentalDecorators` says, not the standard. Default false. */
+  readonly legacyDecorators?: boolean;
 }
 
 /** The oldest runtime, Node.js 20, runs this edition of ECMAScript. */
 const target = "es2023";
 
 /** Names that belong to the rewriting, not to the cell. */
-const internalNames: ReadonlySet<string> = new Set(["__cellship", "babelHelpers"]);
+const internalNames: ReadonlySet<string> = new Set(["__cellship", "babelHelpers", ...decoratorHelpers]);
 
 function expand(source: string, magics: MagicRegistry): ExpandedCell {
   try {
@@ -61,7 +64,8 @@ function mergingNames(program: Program): string[] {
  *
  * @throws {CellSyntaxError} If the cell is not TypeScript, declares a name twice, or has a malformed magic line.
  */
-export function interpretCell(source: string, { filename, magics }: InterpretOptions): InterpretedCell {
+export function interpretCell(source: string, options: InterpretOptions): InterpretedCell {
+  const { filename, magics, legacyDecorators = false } = options;
   const { text: typescript, map: magicMap } = expand(source, magics);
   const fail = (message: string, offset: number, incomplete = false): never => {
     throw cellSyntaxError(message, source, offset, incomplete);
@@ -82,7 +86,7 @@ export function interpretCell(source: string, { filename, magics }: InterpretOpt
     target,
     sourcemap: true,
     typescript: { onlyRemoveTypeImports: true },
-    decorator: { legacy: true },
+    decorator: { legacy: legacyDecorators },
     // The enum member of the package's declarations is not usable under `isolatedModules`.
     helpers: { mode: "External" as never },
   });
@@ -90,20 +94,26 @@ export function interpretCell(source: string, { filename, magics }: InterpretOpt
   if (transformError !== undefined) {
     return fail(transformError.message, toSource(transformError.labels[0]?.start ?? 0));
   }
-  const toPlain = lookupInSourceMap(stripped.map ?? { mappings: "", sources: [] });
-  const lookup = chainLookups(toPlain, lookupByOffset(plain, source, toSource));
+  const lowered =
+    !legacyDecorators && usesDecorators(parsed.program)
+      ? lowerDecorators(stripped.code, "external")
+      : undefined;
+  const code = lowered?.code ?? stripped.code;
+  const lookup = chainLookups(
+    ...(lowered === undefined ? [] : [lookupInSourceMap(lowered.map)]),
+    lookupInSourceMap(stripped.map ?? { mappings: "", sources: [] }),
+    lookupByOffset(plain, source, toSource),
+  );
 
-  const javascript = parseCell(stripped.code, "js");
+  const javascript = parseCell(code, "js");
   if (javascript.error !== undefined) {
-    return fail(
-      javascript.error.message,
-      lookupOffset(stripped.code, source, javascript.error.offset, lookup),
-    );
+    return fail(javascript.error.message, lookupOffset(code, source, javascript.error.offset, lookup));
   }
 
   const names = resolveNames(javascript.program);
-  const rewritten = rewriteProgram(stripped.code, javascript.program, {
+  const rewritten = rewriteProgram(code, javascript.program, {
     names,
+    temporaries: new Set([...names.declared].filter((name) => !plain.includes(name))),
     reset: mergingNames(parsed.program).filter((name) => names.declared.has(name)),
     showLast: showsLast(parsed.program, typescript),
   });

@@ -1,5 +1,6 @@
 import MagicString from "magic-string";
 import type { Declaration, ImportDeclaration, Node, Program, VariableDeclaration } from "oxc-parser";
+import { decoratorHelpers } from "./lower-decorators.js";
 import type { ProgramNames } from "./names.js";
 import { childNodes, isVarScope } from "./syntax-tree.js";
 
@@ -9,6 +10,8 @@ const runtime = "__cellship";
 /** What {@link rewriteProgram} needs to know beside the program. */
 export interface RewriteOptions {
   readonly names: ProgramNames;
+  /** Declared names that the compiler made up; they stay in the cell. */
+  readonly temporaries: ReadonlySet<string>;
   /** Names to reset first: an enum or a namespace extends what its name holds, but only within its cell. */
   readonly reset: readonly string[];
   /** Whether the value of the last statement is the cell's result. */
@@ -40,7 +43,7 @@ class Rewriter {
     this.#hoist("FunctionDeclaration", []);
     this.#hoist("ImportDeclaration", ["FunctionDeclaration"]);
 
-    const names = [...this.#options.names.declared];
+    const names = [...this.#options.names.declared].filter((name) => !this.#options.temporaries.has(name));
     const declare = names.length === 0 ? "" : `${runtime}.declare(${JSON.stringify(names)});`;
     const reset = this.#options.reset.map((name) => `${name} = void 0;`).join("");
     this.#text.prepend(`"use strict";(async () => {${declare}${reset}`);
@@ -117,6 +120,7 @@ class Rewriter {
     const first = declaration.declarations[0];
     const last = declaration.declarations.at(-1);
     if (first === undefined || last === undefined) return;
+    if (first.id.type === "Identifier" && this.#options.temporaries.has(first.id.name)) return;
     this.#text.update(declaration.start, first.start, "(");
     for (const { init, end } of declaration.declarations) {
       if (init === null && declaration.kind !== "var") this.#text.appendLeft(end, " = void 0");
@@ -195,6 +199,11 @@ class Rewriter {
         if (node.await) {
           this.#text.prependRight(node.right.start, `${runtime}.interruptibleEach(`);
           this.#text.appendLeft(node.right.end, ")");
+        }
+        break;
+      case "CallExpression":
+        if (node.callee.type === "Identifier" && decoratorHelpers.has(node.callee.name)) {
+          this.#text.prependRight(node.callee.start, `${runtime}.helpers.`);
         }
         break;
       case "MemberExpression":

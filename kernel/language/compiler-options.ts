@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import type { ProjectConfig } from "../project-config.js";
 
 const require = createRequire(import.meta.url);
 
@@ -15,30 +16,65 @@ function tensorflowDeclarations(): string {
   return join(dirname(manifest), "dist", "index.d.ts").replaceAll("\\", "/");
 }
 
+/** The declarations of what this edition of Node.js runs. */
+function runtimeLibraries(): readonly string[] {
+  const version = Number(process.versions.node.split(".")[0]);
+  if (version >= 24) return ["esnext"];
+  const always = [
+    "es2024.regexp",
+    "es2024.sharedmemory",
+    "es2024.string",
+    "esnext.disposable",
+    "esnext.decorators",
+  ];
+  if (version < 22) return ["es2023", ...always];
+  return ["es2024", "es2025.collection", "es2025.iterator", "esnext.array", ...always];
+}
+
+function texts(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
+}
+
 /**
  * The tsconfig.json `compilerOptions` that cells are checked with.
  *
  * Cells lie, virtually, in the notebook's working directory, so packages and relative files are looked up from
  * there; TypeScript falls back to `typeRoots` when that finds nothing, which is where cellship's own packages are.
+ *
+ * @param config - The user's tsconfig.json, which the cells' own extends: what stands here overrides it.
  */
-export function cellCompilerOptions(): Readonly<Record<string, unknown>> {
+export function cellCompilerOptions(config: ProjectConfig | undefined): Readonly<Record<string, unknown>> {
   const folders = ownPackageFolders();
   const tensorflow = [tensorflowDeclarations()];
+  const { options = {}, paths = [] } = config ?? {};
   return {
-    strict: true,
-    target: "es2023",
-    lib: ["es2023", "esnext.disposable"],
-    types: ["node"],
+    ...(config === undefined && { strict: true }),
+    // Nothing is emitted: what may be written is up to the runtime, which strips types only.
+    target: "esnext",
+    lib: [...new Set([...runtimeLibraries(), ...texts(options.lib)])],
+    types: [...new Set(["node", ...texts(options.types)])],
     typeRoots: [...folders.map((folder) => `${folder}/@types`), ...folders],
-    paths: { "@tensorflow/tfjs-node": tensorflow, "@tensorflow/tfjs-node-gpu": tensorflow },
+    paths: {
+      "@tensorflow/tfjs-node": tensorflow,
+      "@tensorflow/tfjs-node-gpu": tensorflow,
+      ...Object.fromEntries(paths.map(({ pattern, targets }) => [pattern, targets])),
+    },
     module: "esnext",
     moduleResolution: "bundler",
     // The runtime imports with Node's conditions.
-    customConditions: ["node"],
+    customConditions: [...new Set(["node", ...texts(options.customConditions)])],
     moduleDetection: "force",
     allowImportingTsExtensions: true,
     resolveJsonModule: true,
     skipLibCheck: true,
     noEmit: true,
+    // Later cells may use what this one declares.
+    noUnusedLocals: false,
+    composite: false,
+    incremental: false,
+    declaration: false,
+    declarationMap: false,
+    emitDeclarationOnly: false,
+    isolatedDeclarations: false,
   };
 }

@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import { type Diagnostic as CompilerDiagnostic, DiagnosticCategory } from "typescript/unstable/sync";
+import { positionAt } from "../code-frame.js";
 import { withoutImportPaths } from "./describe-symbol.js";
 import type { Diagnostic } from "./language-service.js";
 
@@ -21,6 +23,49 @@ export function isUnknownName({ code }: CompilerDiagnostic): boolean {
 /** Whether an error may go away once packages are looked up again. */
 export function isModuleNotFound({ code }: CompilerDiagnostic): boolean {
   return code === moduleNotFound;
+}
+
+/** Errors that ask for a type annotation, which JavaScript has not. */
+const implicitAny = new Set([
+  implicitAnyUse,
+  7006,
+  7008,
+  7010,
+  7011,
+  7015,
+  7017,
+  7018,
+  7019,
+  7022,
+  7023,
+  7024,
+  7031,
+  implicitAnyVariable,
+  7053,
+]);
+
+/** Whether an error does not count in a cell that is plain JavaScript. */
+export function isImplicitAny({ code }: CompilerDiagnostic): boolean {
+  return implicitAny.has(code);
+}
+
+/** Errors in a tsconfig.json that leave it without effect: it does not parse, an option or its value is unknown. */
+function isBrokenConfig({ code }: CompilerDiagnostic): boolean {
+  return code < 2000 || [5023, 5024, 5025, 5083, 6046, 6053, 18000].includes(code);
+}
+
+/** The errors of the user's tsconfig.json, as errors of a cell. */
+export function configDiagnostics(
+  diagnostics: readonly CompilerDiagnostic[],
+  ownConfig: string,
+): readonly Diagnostic[] {
+  return diagnostics.filter(isBrokenConfig).map((diagnostic) => {
+    const { code, fileName, pos } = diagnostic;
+    const isOwn = fileName === undefined || fileName === ownConfig;
+    const { line, column } = isOwn ? { line: 1, column: 1 } : positionAt(readFileSync(fileName, "utf8"), pos);
+    const place = isOwn ? "tsconfig.json" : `${fileName}:${line}:${column}`;
+    return { code, message: fullText(diagnostic), start: 0, end: 0, place };
+  });
 }
 
 function fullText({ text, messageChain = [] }: CompilerDiagnostic, indent = ""): string {

@@ -5,6 +5,8 @@ export interface Diagnostic {
   readonly message: string;
   readonly start: number;
   readonly end: number;
+  /** `file:line:column` of an error that is not in the cell but in the user's tsconfig.json; start and end are 0 then. */
+  readonly place?: string;
 }
 
 /** Candidates for the text in [start, end). */

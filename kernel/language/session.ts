@@ -1,10 +1,18 @@
 import type { Diagnostic as CompilerDiagnostic } from "typescript/unstable/sync";
+import { parseCell } from "../interpreter/parse-cell.js";
+import { Project } from "../project-config.js";
 import { CellPool } from "./cell-pool.js";
 import { Compiler } from "./compiler.js";
 import { cellCompilerOptions } from "./compiler-options.js";
 import { type Candidate, completeCell, globalCandidates, keywordCandidates } from "./complete.js";
 import { type Declarations, findDeclarations } from "./declared-names.js";
-import { cellDiagnostics, isModuleNotFound, isUnknownName } from "./diagnostics.js";
+import {
+  cellDiagnostics,
+  configDiagnostics,
+  isImplicitAny,
+  isModuleNotFound,
+  isUnknownName,
+} from "./diagnostics.js";
 import { inspectSymbol } from "./inspect.js";
 import type { Completions, Diagnostic, Inspection } from "./language-service.js";
 import { LocalFiles } from "./local-files.js";
@@ -23,6 +31,11 @@ import { writeOutTypes } from "./write-out-types.js";
 
 /** Program size barely matters to the time of a check; starting with fewer modules starts the compiler sooner. */
 const initialCapacity = 32;
+
+/** Whether a cell has no syntax of TypeScript's: JavaScript cannot be asked for annotations. */
+function isJavaScript(cell: string): boolean {
+  return parseCell(cell, "js").error === undefined;
+}
 
 /** The text of the draft module. */
 interface Draft {
@@ -53,6 +66,8 @@ export class Session {
   readonly #pool = new CellPool(initialCapacity);
   readonly #scope = new Scope();
   readonly #localFiles = new LocalFiles();
+  readonly #project: Project;
+  #configProblems: readonly Diagnostic[] = [];
   #draft: Draft | undefined;
   /** Preloaded names, standard globals of the same name left out; undefined until one may be needed. */
   #preloadedNames: ReadonlyMap<string, VisibleName> | undefined;
@@ -65,16 +80,22 @@ export class Session {
   constructor(workingDirectory: string, modules: PreloadedModules) {
     this.#modules = modules;
     this.#files = new SessionFiles(workingDirectory);
+    this.#project = new Project(workingDirectory);
     this.#compiler = new Compiler(workingDirectory, this.#files.config, this.#initialFiles());
   }
 
   /** Starts the compiler, which the first request would do otherwise. */
   start(): void {
     this.#compiler.flush();
+    this.#findConfigProblems();
   }
 
   /** The errors of a cell. */
   check(cell: string): readonly Diagnostic[] {
+    if (this.#project.hasChanged) this.#configure();
+    // Told once: cells run all the same, with what the file says apart from that.
+    const configProblems = this.#configProblems;
+    this.#configProblems = [];
     for (const file of this.#localFiles.takeChanged()) this.#compiler.markChanged(file);
     let found = this.#diagnose(cell);
     if (found.some(isUnknownName) && this.#learnNames()) found = this.#diagnose(cell);
@@ -82,9 +103,14 @@ export class Session {
       this.#compiler.forgetDisk();
       found = this.#diagnose(cell);
     }
-    if (LocalFiles.mayImport(cell)) this.#followLocalFiles();
+    const hasPaths = this.#project.config?.paths.length;
+    if (LocalFiles.mayImport(cell) || hasPaths) this.#followLocalFiles();
+    if (found.some(isImplicitAny) && isJavaScript(cell)) {
+      found = found.filter((diagnostic) => !isImplicitAny(diagnostic));
+    }
     const isConstant = (name: string): boolean => this.#scope.get(name)?.kind === "const";
-    return cellDiagnostics(found, this.#draftFile, this.#draft?.prefix ?? 0, isConstant);
+    const inCell = cellDiagnostics(found, this.#draftFile, this.#draft?.prefix ?? 0, isConstant);
+    return [...configProblems, ...inCell];
   }
 
   /** Keeps what a cell declares for the cells after it. */
@@ -226,7 +252,28 @@ export class Session {
 
   /** The registry imports the other files. */
   #configText(): string {
-    return JSON.stringify({ compilerOptions: cellCompilerOptions(), files: [this.#files.registry] });
+    const { config } = this.#project;
+    return JSON.stringify({
+      ...(config !== undefined && { extends: config.file }),
+      compilerOptions: cellCompilerOptions(config),
+      files: [this.#files.registry],
+      include: [],
+    });
+  }
+
+  /** Reads the user's tsconfig.json again; the compiler reads its options once. */
+  #configure(): void {
+    this.#compiler.write(this.#files.config, this.#configText());
+    this.#compiler.restart();
+    this.#findConfigProblems();
+  }
+
+  #findConfigProblems(): void {
+    if (this.#project.config === undefined) this.#configProblems = [];
+    else {
+      const found = this.#compiler.ask(({ program }) => program.getConfigFileParsingDiagnostics());
+      this.#configProblems = configDiagnostics(found, this.#files.config);
+    }
   }
 
   #followLocalFiles(): void {

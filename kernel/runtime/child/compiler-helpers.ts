@@ -1,3 +1,7 @@
+import { createRequire } from "node:module";
+
+const require = createRequire(import.meta.url);
+
 type Decorator = (target: unknown, key?: string, descriptor?: PropertyDescriptor) => unknown;
 type Disposer = () => unknown;
 
@@ -81,5 +85,27 @@ function suppressed(error: unknown, earlier: unknown): Error {
   return Object.assign(both, { name: "SuppressedError", error, suppressed: earlier });
 }
 
+/** Loaded when a cell first has decorators. */
+function decoratorLibrary(): typeof import("tslib") {
+  return require("tslib") as typeof import("tslib");
+}
+
 /** The helper functions that the compiler's output calls, keyed by the names it uses. */
-export const compilerHelpers = { decorate, decorateParam, usingCtx };
+export const compilerHelpers = {
+  decorate,
+  decorateParam,
+  usingCtx,
+  // Of standard decorators.
+  get __esDecorate() {
+    return decoratorLibrary().__esDecorate;
+  },
+  get __propKey() {
+    return decoratorLibrary().__propKey;
+  },
+  get __runInitializers() {
+    return decoratorLibrary().__runInitializers;
+  },
+  get __setFunctionName() {
+    return decoratorLibrary().__setFunctionName;
+  },
+};

@@ -1,15 +1,17 @@
-import { existsSync } from "node:fs";
 import { createRequire, isBuiltin, register } from "node:module";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import vm from "node:vm";
+import { Project } from "../../project-config.js";
+import { findLocalFile, findMappedFile } from "./local-file.js";
+import { LocalRequires } from "./local-requires.js";
 import type { StackTraces } from "./stack-traces.js";
 
 type ImportOptions = { readonly with?: Readonly<Record<string, string>> };
 type NativeImport = (specifier: string, options?: ImportOptions) => Promise<object>;
 
-/** Endings that a local import may leave out, and folders' entry points, in the order tried. */
-const endings = ["", ".ts", ".mts", ".js", ".mjs", ".cjs", ".json", "/index.ts", "/index.js"];
+/** Codes of Node.js for an import of JSON that does not say so. */
+const missingJsonType = new Set(["ERR_IMPORT_ATTRIBUTE_MISSING", "ERR_IMPORT_ASSERTION_TYPE_MISSING"]);
 const typescriptEnding = /\.[mc]?ts$/;
 
 function codeOf(error: unknown): unknown {
@@ -39,11 +41,15 @@ export class ModuleLoader {
   readonly #ownRequire = createRequire(import.meta.url);
   readonly #preparations: PackagePreparations;
   readonly #traces: StackTraces;
-  #hasTypescriptHooks = false;
+  readonly #requires: LocalRequires;
+  readonly #project: Project;
+  #hasModuleHooks = false;
 
   constructor(workingDirectory: string, traces: StackTraces, preparations: PackagePreparations) {
     this.#preparations = preparations;
     this.#traces = traces;
+    this.#project = new Project(workingDirectory);
+    this.#requires = new LocalRequires(this.#ownRequire.cache);
     this.notebookPath = path.join(workingDirectory, "notebook.js");
     this.#notebookRequire = createRequire(this.notebookPath);
     this.#importFromNotebook = new vm.Script("(specifier, options) => import(specifier, options)", {
@@ -95,10 +101,15 @@ export class ModuleLoader {
       return import(name);
     }
     if (/^(\.\.?(\/|$)|\/|file:)/.test(name)) return this.#importFile(name, options);
+    const mapped = findMappedFile(this.#project.config, name);
+    if (mapped !== undefined) return this.#importFile(mapped, options);
     await this.#prepare(name);
     try {
       return await this.#importFromNotebook(name, options);
     } catch (error) {
+      if (missingJsonType.has(String(codeOf(error)))) {
+        return this.#importFromNotebook(name, { with: { type: "json" } });
+      }
       if (!this.#isMissing(error, name)) throw error;
     }
     try {
@@ -119,30 +130,42 @@ export class ModuleLoader {
     const base = location.startsWith("file:")
       ? fileURLToPath(location)
       : path.resolve(path.dirname(this.notebookPath), location);
-    // As in TypeScript, `./a.js` may name `./a.ts`.
-    const candidates = [...endings.map((ending) => base + ending), base.replace(/\.([mc]?)js$/, ".$1ts")];
-    const file =
-      candidates.find((candidate) => existsSync(candidate) && path.extname(candidate) !== "") ?? base;
-    if (typescriptEnding.test(file) || !file.endsWith(".json")) this.#addTypescriptHooks();
+    const file = findLocalFile(base) ?? base;
+    this.#addModuleHooks();
+    this.#requires.refresh();
     const attributes = file.endsWith(".json") ? { with: { type: "json" }, ...options } : options;
-    return import(pathToFileURL(file).href + query, attributes as ImportCallOptions);
+    try {
+      return await import(pathToFileURL(file).href + query, attributes as ImportCallOptions);
+    } finally {
+      this.#requires.note();
+    }
   }
 
-  /** Local modules may be TypeScript, or import some. */
-  #addTypescriptHooks(): void {
-    if (this.#hasTypescriptHooks) return;
-    this.#hasTypescriptHooks = true;
+  /** Local modules may be TypeScript, or import some, and are reloaded when they change. */
+  #addModuleHooks(): void {
+    if (this.#hasModuleHooks) return;
+    this.#hasModuleHooks = true;
     process.setSourceMapsEnabled(true);
-    register("./typescript-hooks.js", import.meta.url);
+    register("./module-hooks.js", import.meta.url);
   }
 
   #createRequire(): NodeJS.Require {
     const notebook = this.#notebookRequire;
     const load = (requested: string): unknown => {
-      const id = substitutes.get(requested) ?? requested;
+      const mapped =
+        typeof requested === "string" ? findMappedFile(this.#project.config, requested) : undefined;
+      const id = mapped ?? substitutes.get(requested) ?? requested;
       // What can be prepared at once is; the rest follows.
       this.#prepare(id).catch(() => {});
-      return id === requested ? this.#chooseRequire(id)(id) : this.#ownRequire(id);
+      if (id !== requested && mapped === undefined) return this.#ownRequire(id);
+      const isLocal = typeof id === "string" && /^\.{0,2}\//.test(id);
+      if (isLocal) this.#assertNotTypescript(id);
+      if (isLocal) this.#requires.refresh();
+      try {
+        return this.#chooseRequire(id)(id);
+      } finally {
+        if (isLocal) this.#requires.note();
+      }
     };
     const resolve = (id: string, options?: { paths?: string[] | undefined }): string =>
       this.#chooseRequire(id).resolve(id, options);
@@ -152,6 +175,15 @@ export class ModuleLoader {
       extensions: notebook.extensions,
       main: notebook.main,
     });
+  }
+
+  /** Node.js loads TypeScript modules asynchronously only. */
+  #assertNotTypescript(id: string): void {
+    const file = findLocalFile(path.resolve(path.dirname(this.notebookPath), id));
+    if (file === undefined || !typescriptEnding.test(file)) return;
+    throw new TypeError(
+      `Expected import for the TypeScript module ${id}, got require. Write: await import("${id}")`,
+    );
   }
 
   #chooseRequire(id: string): NodeJS.Require {

@@ -112,7 +112,9 @@ export class StackTraces {
   /** The lines of an error's stack that concern the user, `    at …`; innermost first. */
   framesOf(error: Error): string[] {
     const lines = this.#stackOf(error).split("\n");
-    const frames = lines.filter((line) => /^\s+(at \S|… \d)/.test(line) && isUsers(line));
+    const frames = lines
+      .filter((line) => /^\s+(at \S|… \d)/.test(line) && isUsers(line))
+      .map((line) => line.replace(`${this.#folder}${path.sep}`, ""));
     const syntax = this.#syntaxErrorPlace(lines);
     if (syntax !== undefined) frames.unshift(syntax);
     const origin = this.#origins.get(error);

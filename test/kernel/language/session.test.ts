@@ -326,3 +326,47 @@ test("more cells than there are modules at first are kept, and modules nobody ne
   expect(fresh.run("again + kept0 + kept70; again.foo")).toEqual([2339]);
   fresh.close();
 });
+
+describe("a cell of plain JavaScript", () => {
+  const notebook = new Notebook();
+  afterAll(() => notebook.close());
+
+  test("needs no annotations, but is checked otherwise", () => {
+    expect(notebook.run("function add(a, b) { return a + b }\nadd(1, 2)")).toEqual([]);
+    expect(notebook.run("function one(a) { return a }\n'text'.noSuchMethod()")).toEqual([2339]);
+    expect(notebook.run("function typed(a, b: number) { return a }")).toEqual([7006]);
+  });
+});
+
+describe("the user's tsconfig.json", () => {
+  const notebook = new Notebook();
+  const write = (text: string): void => {
+    const file = join(notebook.folder, "tsconfig.json");
+    writeFileSync(file, text);
+    edits += 10;
+    utimesSync(file, edits, edits);
+  };
+  let edits = Date.now() / 1000;
+  afterAll(() => notebook.close());
+
+  test("sets strictness, paths and libraries, and is read again when it changes", () => {
+    expect(notebook.run("const a: string = null;")).toEqual([2322]);
+    write('{ "compilerOptions": { "strict": false, "lib": ["dom"], "paths": { "@x/*": ["./src/*"] } } }');
+    mkdirSync(join(notebook.folder, "src"));
+    writeFileSync(join(notebook.folder, "src/y.ts"), "export const y = 1;");
+    expect(notebook.run("const b: string = null; document.title")).toEqual([]);
+    expect(notebook.run('import { y } from "@x/y"; y.toFixed()')).toEqual([]);
+    write('{ "compilerOptions": { "strict": true } }');
+    expect(notebook.run("const c: string = null;")).toEqual([2322]);
+    expect(notebook.run("b.length")).toEqual([]);
+  });
+
+  test("that is broken is told of once, by its line", () => {
+    write('{\n  "compilerOptions": { "stricct": true }\n}');
+    const [problem, ...others] = notebook.session.check("1 + 1");
+    expect(problem).toMatchObject({ code: 5023, message: "Unknown compiler option 'stricct'." });
+    expect(problem?.place).toMatch(/tsconfig\.json:2:24$/);
+    expect(others).toEqual([]);
+    expect(notebook.session.check("2 + 2")).toEqual([]);
+  });
+});
