@@ -45,6 +45,9 @@ export class DeviceStatus implements Displayable {
             ? ["not in use", `${device}: ${description}; ${reason ?? "another is in use"}`]
             : ["missing", `${device}: ${description}`];
         }),
+      ...(report.nativeReason === undefined
+        ? []
+        : [["missing", `native kernels: ${report.nativeReason}`] as [string, string]]),
       ["threads", String(report.threads)],
       ["tensors", `${this.tensors}, ${formatBytes(this.tensorBytes)}`],
       ["process", `${formatBytes(this.residentBytes)} of memory`],

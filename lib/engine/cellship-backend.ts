@@ -54,7 +54,7 @@ export class CellshipBackend extends tf.KernelBackend {
     this.parameters = new Int32Array(this.#memory.wasm.buffer, this.parametersAddress, parameterWords);
     this.floatParameters = new Float32Array(this.#memory.wasm.buffer, this.parametersAddress, parameterWords);
     this.threads = new ThreadPool(host);
-    this.threads.resize(defaultThreads);
+    this.threads.resize(defaultThreads());
   }
 
   /** Bytes that live tensors, scratch and workspace hold in the engine's memory. */

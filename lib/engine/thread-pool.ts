@@ -1,11 +1,30 @@
 import { availableParallelism } from "node:os";
+import { ParameterError } from "../errors.js";
 import type { KernelHost } from "./kernel-host.js";
 
 const scratchFloats = 2 ** 20;
 const maxDefaultThreads = 16;
 
-/** Threads used unless set otherwise: one a processor, at most 16. */
-export const defaultThreads: number = Math.min(availableParallelism(), maxDefaultThreads);
+/** Most threads that can be asked for. */
+export const maxThreads = 64;
+
+/**
+ * Threads used unless set otherwise: one a processor, at most 16.
+ *
+ * @param requested - The environment variable `CELLSHIP_THREADS`, an integer in [1, 64]; 1 computes on the calling
+ * thread alone.
+ * @throws {ParameterError} If it is something else.
+ */
+export function defaultThreads(requested: string | undefined = process.env.CELLSHIP_THREADS): number {
+  if (requested === undefined || requested === "") return Math.min(availableParallelism(), maxDefaultThreads);
+  const count = Number(requested);
+  if (!Number.isInteger(count) || count < 1 || count > maxThreads) {
+    throw new ParameterError(
+      `Expected CELLSHIP_THREADS to be an integer in [1, ${maxThreads}], got ${requested}. Set it right or unset it.`,
+    );
+  }
+  return count;
+}
 
 /**
  * The worker threads that help the calling thread compute.

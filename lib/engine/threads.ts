@@ -1,7 +1,6 @@
 import { ParameterError } from "../errors.js";
 import { cellshipBackend } from "./register.js";
-
-const maxThreads = 64;
+import { maxThreads } from "./thread-pool.js";
 
 /** Threads that the CPU engine computes on, the calling one included. */
 export function threads(): number {
@@ -11,7 +10,8 @@ export function threads(): number {
 /**
  * Sets how many threads the CPU engine computes on. Results may differ in the last bits from one count to another.
  *
- * @param count - Integer in [1, 64]; the default is one a processor, at most 16.
+ * @param count - Integer in [1, 64]; the default is one a processor, at most 16, or what the environment variable
+ * `CELLSHIP_THREADS` says.
  * @throws {ParameterError} If `count` is out of range.
  */
 export function setThreads(count: number): void {

@@ -176,10 +176,13 @@ describe("magics, without a model server", () => {
     const status = await magicsAt("http://127.0.0.1:1", tmpdir()).device();
     expect(status.report.backend).toBe(tf.getBackend());
     const text = await textOf(status);
-    expect(text).toMatch(/^in use +cpu: WebAssembly SIMD kernels on \d+ threads?$/m);
+    expect(text).toMatch(/^in use +cpu: (WebAssembly SIMD|native AVX2) kernels on \d+ threads?$/m);
     for (const { device, reason } of status.report.unused) expect(text).toContain(`${device}: ${reason}`);
     expect(text).toMatch(/^tensors +\d+, [\d.]+ [KMG]?i?B$/m);
     expect(text).toMatch(/^threads +[1-9]/m);
+    const { nativeReason } = status.report;
+    if (nativeReason !== undefined) expect(text).toContain(`native kernels: ${nativeReason}`);
+    else expect(text).toContain("native AVX2 kernels");
     expect(text).not.toContain("GFLOP/s");
   });
 
