@@ -1,11 +1,11 @@
 import type { Handler, RequestContext } from "../dispatch.js";
 import { isCellSyntaxError } from "../interpreter/cell-syntax-error.js";
 import type { InterpretedCell } from "../interpreter/interpreted-cell.js";
-import type { ExecuteRequest, RequestOf } from "../protocol/index.js";
+import type { ExecuteRequest, JsonObject, RequestOf } from "../protocol/index.js";
 import type { CellResult } from "../runtime/runtime.js";
 import type { Shell } from "../shells.js";
 import { interruptedFailure, kernelFailure, syntaxFailure, typeFailure } from "./cell-failure.js";
-import { answerQuestion } from "./name-help.js";
+import { answerQuestion, type Page } from "./name-help.js";
 import type { KernelServices } from "./services.js";
 import { evaluateExpressions } from "./user-expressions.js";
 
@@ -42,14 +42,14 @@ export function createExecuteHandler(services: KernelServices): Handler<"execute
       const { status, ename, evalue, traceback } = result;
       return { status, ename, evalue, traceback, execution_count: executionCount };
     }
-    rememberResult(history, request, executionCount, result);
+    if (result.status === "ok") rememberResult(history, request, executionCount, result);
     const expressions = request.content.user_expressions;
     const userExpressions = await evaluateExpressions(services, expressions, filename);
     return {
       status: "ok",
       execution_count: executionCount,
       user_expressions: userExpressions,
-      payload: nextInputPayload(settings.takeNextInput(cellId)),
+      payload: payloadOf(result, settings.takeNextInput(cellId)),
     };
   };
 }
@@ -71,7 +71,7 @@ function numberCell(
 async function runCell(
   services: KernelServices,
   { cellId, filename, code, signal }: { cellId: string; filename: string; code: string; signal: AbortSignal },
-): Promise<CellResult> {
+): Promise<CellResult | Page> {
   const { interpreter, language, outputs, runtime, settings, log } = services;
   const answer = answerQuestion(services, code);
   if (answer !== undefined) return answer;
@@ -104,20 +104,21 @@ async function runCell(
   return result;
 }
 
-/** Tells a client to put a text in place of the cell. */
-function nextInputPayload(text: string | undefined): Readonly<Record<string, unknown>>[] {
-  return text === undefined ? [] : [{ source: "set_next_input", text, replace: true }];
+/** Tells a client to show a page, or to put a text in place of the cell. */
+function payloadOf(result: CellResult | Page, nextInput: string | undefined): JsonObject[] {
+  if (result.status === "page") return [{ source: "page", data: result.data, start: 0 }];
+  return nextInput === undefined ? [] : [{ source: "set_next_input", text: nextInput, replace: true }];
 }
 
 async function publishResult(
   context: RequestContext,
-  result: CellResult,
+  result: CellResult | Page,
   executionCount: number,
 ): Promise<void> {
   if (result.status === "error") {
     const { ename, evalue, traceback } = result;
     await context.publish("error", { ename, evalue, traceback });
-  } else if (result.data !== undefined) {
+  } else if (result.status === "ok" && result.data !== undefined) {
     const { data, metadata } = result;
     await context.publish("execute_result", { data, metadata, execution_count: executionCount });
   }

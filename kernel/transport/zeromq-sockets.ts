@@ -1,4 +1,4 @@
-import { Reply, Router, XPublisher } from "zeromq";
+import { Router, XPublisher } from "zeromq";
 import { type Channel, type ConnectionInfo, endpointOf } from "../protocol/index.js";
 import type { Frames, KernelSockets } from "./kernel-sockets.js";
 import { SendQueue } from "./send-queue.js";
@@ -38,7 +38,10 @@ export async function bindZeromqSockets(info: ConnectionInfo): Promise<KernelSoc
   const control = new Router(routerOptions);
   const stdin = new Router(routerOptions);
   const iopub = new XPublisher({ ...unlimited, linger: lingerMs });
-  const heartbeat = new Reply({ linger: 0 });
+  // Also those to a topic that another client has subscribed to already: each client is welcomed.
+  iopub.verbosity = "allSubs";
+  // Not a REP socket: a message without its envelope fails there in `receive`, for good.
+  const heartbeat = new Router({ ...unlimited, linger: 0 });
   const sockets = { shell, control, stdin, iopub, hb: heartbeat };
   const closeAll = () => {
     for (const socket of Object.values(sockets)) socket.close();
@@ -76,7 +79,7 @@ export async function bindZeromqSockets(info: ConnectionInfo): Promise<KernelSoc
 }
 
 /** The heartbeat: whatever arrives goes back, until the socket closes. */
-async function echo(heartbeat: Reply): Promise<void> {
+async function echo(heartbeat: Router): Promise<void> {
   for await (const frames of heartbeat) await heartbeat.send(frames);
 }
 

@@ -37,9 +37,7 @@ class CellshipKernelTests(jupyter_kernel_test.KernelTests):
     supported_history_operations = ("tail", "range", "search")
     code_history_pattern = "6 ? 7"
     code_clear_output = "clearOutput({ wait: true })"
-
-    def test_pager(self):
-        self.skipTest("TypeScript has no pager: payloads are an IPython feature")
+    code_page_something = "Math.max?"
 
 
 if __name__ == "__main__":

@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from "node:util";
 import {
   createSession,
   createSigner,
   decodeFrames,
   encodeFrames,
+  type Header,
   type JsonObject,
   type Message,
   type Session,
@@ -24,6 +26,8 @@ export type SendFrames = (channel: "shell" | "control" | "stdin", frames: Uint8A
 
 interface Waiting {
   readonly published: Message[];
+  readonly header: Header;
+  readonly channel: string;
   readonly hasReply: boolean;
   reply: Message | undefined;
   idle: boolean;
@@ -40,6 +44,7 @@ export class KernelClient {
   /** Messages that do not follow the specification. */
   readonly violations: unknown[] = [];
   readonly #send: SendFrames;
+  readonly #ids = new Set<string>();
   readonly #waiting = new Map<string, Waiting>();
 
   constructor(key: string, send: SendFrames) {
@@ -47,18 +52,24 @@ export class KernelClient {
     this.#send = send;
   }
 
-  /** Takes what the kernel sent. */
-  receive(frames: readonly Uint8Array[]): void {
+  /** Takes what the kernel sent on a channel. */
+  receive(channel: string, frames: readonly Uint8Array[]): void {
     const message = decodeFrames(frames, this.signer);
     this.received.push(message);
     const parent = "msg_id" in message.parent_header ? String(message.parent_header.msg_id) : "";
     const waiting = this.#waiting.get(parent);
     try {
-      checkMessage(message);
+      checkMessage(message, channel);
+      if (this.#ids.has(message.header.msg_id)) throw new Error(`${message.header.msg_id} came twice.`);
+      if (waiting !== undefined && !isDeepStrictEqual(message.parent_header, waiting.header))
+        throw new Error(`${message.header.msg_type} does not carry the header of its request.`);
+      if (message.header.msg_type.endsWith("_reply") && (waiting?.channel ?? channel) !== channel)
+        throw new Error(`${message.header.msg_type} came on ${channel}, not on ${waiting?.channel}.`);
     } catch (error) {
       this.violations.push(error);
       waiting?.reject(error);
     }
+    this.#ids.add(message.header.msg_id);
     if (waiting === undefined) return;
     if (message.header.msg_type === "status") {
       waiting.idle ||= message.content.execution_state === "idle";
@@ -89,6 +100,8 @@ export class KernelClient {
     const done = new Promise<Message>((resolve, reject) => {
       this.#waiting.set(message.header.msg_id, {
         published,
+        header: message.header,
+        channel,
         hasReply: msgType.endsWith("_request"),
         reply: undefined,
         idle: false,

@@ -64,7 +64,7 @@ export function startMemoryKernel(
   const committed: string[] = [];
   const sockets = createMemorySockets();
   const client = new KernelClient(connection.key, (channel, frames) => sockets.client.send(channel, frames));
-  sockets.client.onMessage((_channel, frames) => client.receive(frames));
+  sockets.client.onMessage((channel, frames) => client.receive(channel, frames));
 
   let lose: () => void = () => undefined;
   const startRuntime = (onOutput: OutputListener, onLoss: () => void): Runtime => {

@@ -55,6 +55,32 @@ const isHistoryEntry: Check = (value) =>
       isString(value[2][0]) &&
       (value[2][1] === null || isString(value[2][1]))));
 
+const payloads: Readonly<Record<string, (payload: JsonObject) => boolean>> = {
+  page: ({ data, start }) => isMimeBundle(data) && "text/plain" in (data as JsonObject) && isCount(start),
+  set_next_input: ({ text, replace }) => isString(text) && isBoolean(replace),
+};
+
+/** @see https://jupyter-client.readthedocs.io/en/stable/messaging.html#payloads-deprecated */
+const isPayload: Check = (value) =>
+  isObject(value) && payloads[String((value as JsonObject).source)]?.(value as JsonObject) === true;
+
+/** The value of each user expression, or its error. */
+const isUserExpressions: Check = (value) =>
+  isObject(value) &&
+  Object.values(value as JsonObject).every(
+    (result) =>
+      isObject(result) &&
+      ((result as JsonObject).status === "ok"
+        ? isMimeBundle((result as JsonObject).data) && isObject((result as JsonObject).metadata)
+        : (result as JsonObject).status === "error" && isString((result as JsonObject).ename)),
+  );
+
+const isCommList: Check = (value) =>
+  isObject(value) &&
+  Object.values(value as JsonObject).every(
+    (comm) => isObject(comm) && isString((comm as JsonObject).target_name),
+  );
+
 type Shape = Readonly<Record<string, Check>>;
 
 const displayData: Shape = { data: isMimeBundle, metadata: isObject, transient: optional(isObject) };
@@ -85,9 +111,13 @@ const okReplies: Readonly<Record<string, Shape>> = {
     language_info: isLanguageInfo,
     banner: isString,
     help_links: optional(listOf(isObject)),
-    supported_features: optional(listOf(isString)),
+    supported_features: listOf(isString),
   },
-  execute_reply: { execution_count: isCount, user_expressions: isObject, payload: listOf(isObject) },
+  execute_reply: {
+    execution_count: isCount,
+    user_expressions: isUserExpressions,
+    payload: listOf(isPayload),
+  },
   inspect_reply: { found: isBoolean, data: isMimeBundle, metadata: isObject },
   complete_reply: {
     matches: listOf(isString),
@@ -96,7 +126,7 @@ const okReplies: Readonly<Record<string, Shape>> = {
     metadata: isObject,
   },
   history_reply: { history: listOf(isHistoryEntry) },
-  comm_info_reply: { comms: isObject },
+  comm_info_reply: { comms: isCommList },
   connect_reply: {
     shell_port: isPort,
     iopub_port: isPort,
@@ -135,10 +165,12 @@ function shapeOf(type: string, content: JsonObject): Shape {
 /**
  * Checks one message that a kernel sent.
  *
- * @throws {Error} If a field is missing, unknown or of the wrong form, or a reply has no parent; names the field.
+ * @param channel - The channel it came on.
+ * @throws {Error} If a field is missing, unknown or of the wrong form, a reply has no parent or another one's, or the message
+ * does not belong on the channel; names the field.
  */
-export function checkMessage(message: Message): void {
-  const { header, parent_header: parent, content } = message;
+export function checkMessage(message: Message, channel: string): void {
+  const { header, parent_header: parent, metadata, content, buffers } = message;
   const type = header.msg_type;
   const shape = shapeOf(type, content);
   for (const [field, check] of Object.entries(shape)) {
@@ -148,12 +180,33 @@ export function checkMessage(message: Message): void {
   if (unknown.length > 0)
     throw new Error(`${type} has fields that the specification does not name: ${unknown.join(", ")}.`);
 
-  if (!/^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)$/.test(header.date))
-    throw new Error(`${type} has the date ${header.date}.`);
-  if (!/^\d+\.\d+$/.test(header.version)) throw new Error(`${type} has the version ${header.version}.`);
+  checkHeader(type, { ...header });
+  if (!isObject(metadata)) throw new Error(`${type} has the metadata ${JSON.stringify(metadata)}.`);
+  if (buffers.length > 0 && !type.startsWith("comm_")) throw new Error(`${type} has buffers.`);
   const needsParent =
     type.endsWith("_reply") ||
     type === "input_request" ||
     (type === "status" && content.execution_state !== "starting");
   if (needsParent && !("msg_id" in parent)) throw new Error(`${type} has no parent.`);
+  const request = type.replace(/_reply$/, "_request");
+  if (type.endsWith("_reply") && parent.msg_type !== request)
+    throw new Error(`${type} has the parent ${String(parent.msg_type)}.`);
+  if (!channelsOf(type).includes(channel)) throw new Error(`${type} came on ${channel}.`);
+}
+
+function checkHeader(name: string, header: JsonObject): void {
+  for (const field of ["msg_id", "session", "username", "msg_type"]) {
+    if (!isString(header[field]) || header[field] === "")
+      throw new Error(`${name} has the ${field} ${JSON.stringify(header[field])}.`);
+  }
+  if (!/^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)$/.test(String(header.date)))
+    throw new Error(`${name} has the date ${String(header.date)}.`);
+  if (!/^\d+\.\d+$/.test(String(header.version)))
+    throw new Error(`${name} has the version ${String(header.version)}.`);
+}
+
+/** A reply goes where its request came from. */
+function channelsOf(type: string): readonly string[] {
+  if (type === "input_request") return ["stdin"];
+  return type.endsWith("_reply") ? ["shell", "control"] : ["iopub"];
 }

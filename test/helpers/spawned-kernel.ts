@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Dealer, Subscriber } from "zeromq";
-import { endpointOf, formatConnectionInfo } from "../../kernel/protocol/index.js";
+import { type ConnectionInfo, endpointOf, formatConnectionInfo } from "../../kernel/protocol/index.js";
 import { SendQueue } from "../../kernel/transport/send-queue.js";
 import { freeConnection } from "./free-connection.js";
 import { KernelClient } from "./kernel-client.js";
@@ -16,6 +16,7 @@ const mainFile = fileURLToPath(new URL("../../dist/kernel/main.js", import.meta.
 /** The built kernel in a process of its own, with a client connected over zeromq. */
 export interface SpawnedKernel {
   readonly client: KernelClient;
+  readonly connection: ConnectionInfo;
   readonly process: ChildProcess;
   /** Resolves with the exit code, or the signal that ended it. */
   readonly exited: Promise<number | string>;
@@ -72,13 +73,18 @@ export async function spawnKernel(
   const welcome = new Promise<void>((resolve) => {
     welcomed = resolve;
   });
-  const receive = async (socket: Dealer | Subscriber): Promise<void> => {
+  const receive = async (channel: string, socket: Dealer | Subscriber): Promise<void> => {
     for await (const frames of socket) {
-      client.receive(frames);
+      client.receive(channel, frames);
       if (client.received.at(-1)?.header.msg_type === "iopub_welcome") welcomed();
     }
   };
-  const receiving = Promise.all([receive(shell), receive(control), receive(stdin), receive(iopub)]);
+  const receiving = Promise.all([
+    receive("shell", shell),
+    receive("control", control),
+    receive("stdin", stdin),
+    receive("iopub", iopub),
+  ]);
 
   const close = async (): Promise<void> => {
     child.kill("SIGKILL");
@@ -94,5 +100,5 @@ export async function spawnKernel(
   failed.catch(() => undefined);
   await Promise.race([welcome, failed]);
   await client.request("kernel_info_request").done;
-  return { client, process: child, exited, stderr: () => stderr, close };
+  return { client, connection, process: child, exited, stderr: () => stderr, close };
 }

@@ -27,6 +27,16 @@ describe("the dispatcher", () => {
     expect(client.trace(id)).toEqual(["status:busy", "comm_info_reply", "status:idle"]);
   });
 
+  it("announces the kernel as starting before anything else", () => {
+    const { client } = start();
+    const [first] = client.received;
+    expect(first).toMatchObject({
+      header: { msg_type: "status" },
+      content: { execution_state: "starting" },
+      parent_header: {},
+    });
+  });
+
   it("ignores a message type it does not know, and says so in the log", async () => {
     const { client, log } = start();
     client.request("teleport_request");

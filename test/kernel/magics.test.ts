@@ -160,7 +160,11 @@ it("name? explains a magic, or shows the type and documentation of a name", asyn
   expect((await run("%timeit?")).value).toContain("%timeit <code> [--loops <word>]");
   expect((await run("time?")).value).toContain("%%time");
   await run("/** Twice. */\nfunction twice(x: number) { return 2 * x; }");
-  expect((await run("twice?")).value).toBe("function twice(x: number): number\n\nTwice.");
+  const { reply, value } = await run("twice?");
+  expect(reply.payload).toMatchObject([
+    { source: "page", start: 0, data: { "text/plain": "function twice(x: number): number\n\nTwice." } },
+  ]);
+  expect(value).toBeUndefined();
   expect((await run("nothing_of_it?")).reply.ename).toBe("UnknownName");
 });
 

@@ -53,6 +53,26 @@ describe("bindZeromqSockets", () => {
     }
   });
 
+  it("answers heartbeats also after messages that are none", async () => {
+    const info = await freeConnection();
+    await bind(info);
+    const other = connect(new Dealer(), endpointOf(info, "hb"));
+    for (const frames of [["no envelope"], ["", ""], ["a", "b", "c"]]) await other.send(frames);
+    const client = connect(new Request(), endpointOf(info, "hb"));
+    await client.send("ping");
+    expect(String(await client.receive())).toBe("ping");
+  });
+
+  it("notices each subscriber, also of a topic that is subscribed already", async () => {
+    const info = await freeConnection();
+    const kernel = await bind(info);
+    const topics = kernel.subscriptions()[Symbol.asyncIterator]();
+    for (const topic of ["", "", "stream"]) {
+      connect(new Subscriber(), endpointOf(info, "iopub")).subscribe(topic);
+      expect(String((await topics.next()).value)).toBe(topic);
+    }
+  });
+
   it("loses none of 20,000 messages sent in one go", async () => {
     const info = await freeConnection();
     const kernel = await bind(info);
