@@ -1,5 +1,5 @@
 // The gradient of a dense layer or a convolution through its activation, and that of its bias, in one pass.
-#include "window.h"
+#include "strips.h"
 
 // Numbers match activation-gradient.ts.
 enum { LINEAR, RELU, RELU6, SIGMOID, TANH, ELU };
@@ -31,13 +31,19 @@ INLINE vfloat slope(int activation, vfloat dy, vfloat y) {
 // Rows from `begin` on; their sums are added up in `block` first, so that the error does not grow with their number.
 INLINE void slope_rows(const activation_job *j, int activation, int begin, int end, float *block) {
   zero_floats(block, j->columns);
-  for (int row = begin; row < end; row++) {
-    usize at = (usize)row * j->stride;
+  int strip = strip_rows(j->columns);
+  for (int first = begin; first < end; first += strip) {
+    int last = MIN(end, first + strip);
     for (int c = 0; c < j->columns; c += LANES) {
       int n = j->columns - c;
-      vfloat d = slope(activation, read(j->dy + at + c, n), activation == LINEAR ? splat(0.f) : read(j->y + at + c, n));
-      if (activation != LINEAR) write(j->dx + at + c, d, n);
-      write(block + c, read(block + c, n) + d, n);
+      vfloat sum = read(block + c, n);
+      for (int row = first; row < last; row++) {
+        usize at = (usize)row * j->stride + c;
+        vfloat d = slope(activation, read(j->dy + at, n), activation == LINEAR ? splat(0.f) : read(j->y + at, n));
+        if (activation != LINEAR) write(j->dx + at, d, n);
+        sum += d;
+      }
+      write(block + c, sum, n);
     }
   }
 }

@@ -1,6 +1,5 @@
 // Batch normalisation along the last axis: with given moments, the moments themselves, and the gradient.
-#include "gemm.h"
-#include "window.h"
+#include "strips.h"
 
 enum { TASK_ELEMENTS = 32768, MAX_CHANNELS = 2048, PARTS = 64 };
 
@@ -62,43 +61,72 @@ INLINE double total_of(int count, int channels, int which, int channel) {
   return total;
 }
 
-static void variance_task(void *argument, int part, int worker) {
-  normalisation *j = argument;
-  (void)worker;
-  float *sum = parts + part * 2 * j->channels;
-  zero_floats(sum, j->channels);
-  FOR_EACH_ROW(j, part) {
-    const float *x = j->x + (usize)row * j->channels;
-    for (int c = 0; c < j->channels; c += LANES) {
-      int n = j->channels - c;
-      vfloat d = read(x + c, n) - read(j->mean + c, n);
-      write(sum + c, read(sum + c, n) + d * d, n);
+// Moments of `count` rows in `mean` and `squares` (sums of squared differences from the mean) take in those of `rows`
+// more (Chan, Golub and LeVeque): two passes, but over a strip that is in the cache.
+static void add_moments(const float *x, int rows, int channels, int count, float *mean, float *squares) {
+  float share = (float)rows / (count + rows), weight = (float)count * share;
+  for (int c = 0; c < channels; c += LANES) {
+    int n = channels - c;
+    vfloat sum = splat(0.f), square = splat(0.f);
+    for (int row = 0; row < rows; row++) sum += read(x + (usize)row * channels + c, n);
+    vfloat centre = sum * splat(1.f / rows);
+    for (int row = 0; row < rows; row++) {
+      vfloat d = read(x + (usize)row * channels + c, n) - centre;
+      square = multiply_add(d, d, square);
     }
+    vfloat shift = centre - read(mean + c, n);
+    write(mean + c, read(mean + c, n) + shift * splat(share), n);
+    write(squares + c, read(squares + c, n) + square + shift * shift * splat(weight), n);
   }
 }
 
-// Mean and (biased) variance of each channel, in two passes: subtracting the mean first keeps the digits.
+static void moments_task(void *argument, int part, int worker) {
+  normalisation *j = argument;
+  (void)worker;
+  float *mean = parts + part * 2 * j->channels, *squares = mean + j->channels;
+  zero_floats(mean, 2 * j->channels);
+  int first = part * j->rows_per_task, last = MIN(j->rows, first + j->rows_per_task), strip = strip_rows(j->channels);
+  for (int row = first; row < last; row += strip)
+    add_moments(j->x + (usize)row * j->channels, MIN(strip, last - row), j->channels, row - first, mean, squares);
+}
+
+// Mean and (biased) variance of each channel in one pass over memory.
 EXPORT void batch_moments(const float *x, float *mean, float *variance, int rows, int channels) {
-  sum_rows(x, mean, rows, channels, 1.f / rows);
-  normalisation j = {x, 0, mean, 0, rows, channels, 0};
+  normalisation j = {x, 0, 0, 0, rows, channels, 0};
   int count = split_into_parts(&j);
-  parallel_for(variance_task, &j, count);
-  for (int c = 0; c < channels; c++) variance[c] = (float)(total_of(count, channels, 0, c) / rows);
+  parallel_for(moments_task, &j, count);
+  for (int c = 0; c < channels; c++) {
+    double centre = 0, squares = 0;
+    for (int part = 0; part < count; part++) {
+      int first = part * j.rows_per_task, n = MIN(rows, first + j.rows_per_task) - first;
+      double shift = parts[part * 2 * channels + c] - centre;
+      centre += shift * n / (first + n);
+      squares += parts[(part * 2 + 1) * channels + c] + shift * shift * first * n / (first + n);
+    }
+    mean[c] = (float)centre;
+    variance[c] = (float)(squares / rows);
+  }
 }
 
 // Sums of dy and of dy * normalised x.
 static void gradient_sums_task(void *argument, int part, int worker) {
   normalisation *j = argument;
   (void)worker;
-  float *sum = parts + part * 2 * j->channels, *weighted = sum + j->channels;
-  zero_floats(sum, 2 * j->channels);
-  FOR_EACH_ROW(j, part) {
-    const float *x = j->x + (usize)row * j->channels, *dy = j->dy + (usize)row * j->channels;
+  float *sums = parts + part * 2 * j->channels, *weighted_sums = sums + j->channels;
+  zero_floats(sums, 2 * j->channels);
+  int first = part * j->rows_per_task, last = MIN(j->rows, first + j->rows_per_task), strip = strip_rows(j->channels);
+  for (int begin = first; begin < last; begin += strip) {
+    int end = MIN(last, begin + strip);
     for (int c = 0; c < j->channels; c += LANES) {
       int n = j->channels - c;
-      vfloat g = read(dy + c, n), normal = (read(x + c, n) - read(j->mean + c, n)) * load(inverse + c);
-      write(sum + c, read(sum + c, n) + g, n);
-      write(weighted + c, read(weighted + c, n) + g * normal, n);
+      vfloat sum = splat(0.f), weighted = splat(0.f), mean = read(j->mean + c, n);
+      for (int row = begin; row < end; row++) {
+        vfloat g = read(j->dy + (usize)row * j->channels + c, n);
+        sum += g;
+        weighted = multiply_add(g, read(j->x + (usize)row * j->channels + c, n) - mean, weighted);
+      }
+      write(sums + c, read(sums + c, n) + sum, n);
+      write(weighted_sums + c, read(weighted_sums + c, n) + weighted * load(inverse + c), n);
     }
   }
 }

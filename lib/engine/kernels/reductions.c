@@ -1,7 +1,7 @@
 // Sums, maxima and softmax. A reduction sees its tensor as [outer, length, inner] and reduces `length`.
 #include "gemm.h"
 #include "vector-math.h"
-#include "window.h"
+#include "strips.h"
 
 enum { SUM, MAXIMUM, MINIMUM };
 enum { TASK_ELEMENTS = 32768, BLOCK = 1024 };
@@ -79,17 +79,17 @@ INLINE void combine_row(int operation, float *out, const float *x, int n) {
 
 // Reduces rows [0, length) of n columns; sums go by blocks of rows through `block`, n floats.
 INLINE void reduce_columns(int operation, const float *x, float *out, int length, int stride, int n, float *block) {
-  copy_floats(out, x, n);
   if (operation != SUM) {
+    copy_floats(out, x, n);
     for (int k = 1; k < length; k++) combine_row(operation, out, x + (usize)k * stride, n);
     return;
   }
-  int first = MIN(length, BLOCK);
-  for (int k = 1; k < first; k++) add_floats(out, x + (usize)k * stride, n);
-  for (int begin = first; begin < length; begin += BLOCK) {
-    copy_floats(block, x + (usize)begin * stride, n);
-    int end = MIN(length, begin + BLOCK);
-    for (int k = begin + 1; k < end; k++) add_floats(block, x + (usize)k * stride, n);
+  zero_floats(out, n);
+  for (int begin = 0; begin < length; begin += BLOCK) {
+    zero_floats(block, n);
+    int end = MIN(length, begin + BLOCK), strip = strip_rows(n);
+    for (int k = begin; k < end; k += strip)
+      add_strip(block, x + (usize)k * stride, MIN(strip, end - k), stride, n);
     add_floats(out, block, n);
   }
 }
@@ -165,20 +165,14 @@ typedef struct {
 // y = e^(x - max) / sum: no overflow for large x.
 INLINE void softmax_row(const float *x, float *y, int n) {
   vfloat highest = splat(extreme_of(MAXIMUM, x, n));
-  float total = 0.f;
-  int i = 0;
-  for (; i + LANES <= n; i += LANES) {
-    vfloat e = vexp(load(x + i) - highest);
-    store(y + i, e);
-    total += sum_lanes(e);
+  vfloat sums = splat(0.f);
+  for (int i = 0; i < n; i += LANES) {
+    vfloat e = vexp(read(x + i, n - i) - highest);
+    write(y + i, e, n - i);
+    sums += n - i >= LANES ? e : select(lane_numbers() < n - i, e, splat(0.f));
   }
-  if (i < n) {
-    vfloat e = vexp(load_part(x + i, n - i) - highest);
-    store_part(y + i, e, n - i);
-    for (int j = 0; i + j < n; j++) total += e[j];
-  }
-  float factor = 1.f / total;
-  for (int j = 0; j < n; j++) y[j] *= factor;
+  vfloat factor = splat(1.f / sum_lanes(sums));
+  for (int i = 0; i < n; i += LANES) write(y + i, read(y + i, n - i) * factor, n - i);
 }
 
 static void softmax_task(void *argument, int task, int worker) {
