@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { openKernels } from "./kernel-host.js";
 import type { Memory } from "./memory.js";
+import { assertRoom } from "./tensor-limit.js";
 import { bytesPerElement, type DeferredStep, Storage, type TensorStorage } from "./tensor-storage.js";
 import { defaultThreads, ThreadPool } from "./thread-pool.js";
 import type { Address, WasmKernels } from "./wasm-kernels.js";
@@ -127,7 +128,9 @@ export class CellshipBackend extends tf.KernelBackend {
   // What the TensorFlow.js engine calls.
 
   override write(values: BackendValues | null, shape: number[], dtype: tf.DataType): tf.DataId {
-    return this.#register(this.#newStorage(dtype, tf.util.sizeFromShape(shape), this.#detached(values)));
+    const size = tf.util.sizeFromShape(shape);
+    assertRoom(size * bytesPerElement(dtype));
+    return this.#register(this.#newStorage(dtype, size, this.#detached(values)));
   }
 
   override move(

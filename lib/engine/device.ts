@@ -68,7 +68,8 @@ export function chooseDevice(requested: string | undefined = process.env[variabl
 }
 
 /**
- * Switches to another device. Tensors and models made before move along when they are next used.
+ * Switches to another device, once the promise it returns is fulfilled: `await` it before you go on. Tensors and models
+ * made before move along when they are next used.
  *
  * @param name - `"cpu"`, `"webgpu"`, `"tensorflow"`, or `"auto"` for the automatic choice.
  * @throws {DeviceUnavailableError} If there is no such device or it cannot be used here; the one before stays.
@@ -80,7 +81,11 @@ export async function setDevice(name: Device | "auto"): Promise<DeviceReport> {
   return report;
 }
 
-/** Every device there is, with what it is or why it cannot be used here. Looks for GPUs if that was not done yet. */
+/**
+ * Every device there is, with what it is or why it cannot be used here. Looks for GPUs if that was not done yet.
+ *
+ * @example console.table(await devices())
+ */
 export async function devices(): Promise<DeviceAvailability[]> {
   const { device: inUse } = await chooseDevice();
   return await Promise.all(

@@ -74,6 +74,30 @@ describe("a tensor beyond the engine's memory", () => {
     expect(() => tf.add(column, tf.ones([1, 40_000]))).toThrow(EngineMemoryError);
     expect(tf.sum(column).dataSync()[0]).toBe(40_000);
   });
+
+  it("is refused where it would be one too many, not yet used or not", () => {
+    // Pages that nobody touches take no memory.
+    const gibibyte = (): tf.Tensor => tf.tensor1d(new Float32Array(2 ** 28));
+    const held = [gibibyte(), gibibyte(), gibibyte()];
+    expect(() => held.push(gibibyte())).toThrow(
+      /^Expected tensors of at most 4096\.0 MiB in all, got a request for 1024\.0 MiB with 307\d\.\d MiB in use\. Use smaller/,
+    );
+    tf.dispose(held);
+    tf.dispose(gibibyte());
+  });
+
+  it("ends a fit with that error, and the model can be trained on", async () => {
+    const input = tf.input({ shape: [1] });
+    const wide = tf.layers.dense({ units: 30_000, useBias: false }).apply(input);
+    const output = tf.layers.dense({ units: 1 }).apply(wide) as tf.SymbolicTensor;
+    const model = tf.model({ inputs: input, outputs: output });
+    model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
+    const [x, y] = [tf.ones([40_000, 1]), tf.ones([40_000, 1])];
+    const args = { batchSize: 40_000, verbose: 0 } as const;
+    await expect(model.fit(x, y, args)).rejects.toThrow(EngineMemoryError);
+    const { history } = await model.fit(tf.ones([4, 1]), tf.ones([4, 1]), { verbose: 0 });
+    expect(Number.isFinite(history.loss?.[0])).toBe(true);
+  });
 });
 
 describe("values", () => {
