@@ -79,7 +79,7 @@ function kernelJson(mainFile: string): string {
     display_name: "TypeScript (cellship)",
     language: "typescript",
     interrupt_mode: "message",
-    metadata: { debugger: false },
+    metadata: { debugger: true },
   };
   return `${JSON.stringify(spec, undefined, 2)}\n`;
 }

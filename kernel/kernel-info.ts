@@ -20,7 +20,8 @@ export function kernelInfo(version: string, typescriptVersion: string): KernelIn
       codemirror_mode: "typescript",
       nbconvert_exporter: "script",
     },
-    supported_features: ["kernel subshells"],
+    debugger: true,
+    supported_features: ["debugger", "kernel subshells"],
     banner: `cellship ${version}: TypeScript ${typescriptVersion} on Node.js ${process.versions.node}. %help lists the magics.`,
     help_links: [
       { text: "TypeScript", url: "https://www.typescriptlang.org/docs/" },

@@ -1,4 +1,5 @@
 import { Comms } from "./comms.js";
+import { CellSources } from "./debugger/cell-sources.js";
 import { Dispatcher } from "./dispatch.js";
 import { interrupt } from "./handlers/interrupt.js";
 import { lateHandlers } from "./handlers/late-handlers.js";
@@ -24,6 +25,8 @@ export interface KernelOptions {
   readonly language: LanguageService;
   /** Makes the runtime, which reports what cells write to `onOutput`, and to `onLoss` that what cells held is lost. */
   readonly startRuntime: (onOutput: OutputListener, onLoss: () => void) => Runtime;
+  /** Begins the names under which the debugger knows cells; different for each kernel, see {@link CellSources}. */
+  readonly cellPrefix: string;
   /** Where cells are kept beyond the session. */
   readonly historyStore: HistoryStore;
   /** Takes one line for the kernel's log. */
@@ -92,14 +95,23 @@ export function startKernel(options: KernelOptions): Kernel {
     fail = reject;
   });
   const loadHandlers = async () => {
-    const [{ createHandlers }, interpreter] = await Promise.all([
+    const [{ createHandlers }, { Debugger }, interpreter] = await Promise.all([
       import("./handlers/index.js"),
+      import("./debugger/debugger.js"),
       options.interpreter,
     ]);
+    const debug = new Debugger({
+      runtime,
+      cells: new CellSources(options.cellPrefix),
+      interpret: interpreter.interpret,
+      declareGlobal: (name) => options.language.commit(`let ${name}: any;`),
+      log,
+    });
     return createHandlers({
       ...options,
       interpreter,
       runtime,
+      debug,
       outputs,
       comms,
       inputs,

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
-import { homedir } from "node:os";
-import { join } from "node:path";
+import { homedir, tmpdir } from "node:os";
+import { join, sep } from "node:path";
 import { readConnectionFile } from "./connection-file.js";
 import { userStateFolder } from "./data-folder.js";
 import { FileHistoryStore } from "./history-store.js";
@@ -35,6 +35,7 @@ async function main(connectionFile: string | undefined): Promise<void> {
       createCellInterpreter(workingDirectory),
     ),
     language,
+    cellPrefix: join(tmpdir(), `cellship_${process.pid}`) + sep,
     historyStore: new FileHistoryStore({
       folder: join(
         userStateFolder({ platform: process.platform, env: process.env, home: homedir() }),

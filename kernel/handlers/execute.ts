@@ -72,7 +72,7 @@ async function runCell(
   services: KernelServices,
   { cellId, filename, code, signal }: { cellId: string; filename: string; code: string; signal: AbortSignal },
 ): Promise<CellResult | Page> {
-  const { interpreter, language, outputs, runtime, settings, log } = services;
+  const { debug, interpreter, language, outputs, runtime, settings, log } = services;
   const answer = answerQuestion(services, code);
   if (answer !== undefined) return answer;
   // Without the compiler cells still run: its loss must not cost the session.
@@ -99,7 +99,7 @@ async function runCell(
   if (signal.aborted) return interruptedFailure();
   // Committed at once, so that the next cell can be completed while this one runs.
   const committed = language.commit(cell.typescript).catch(withoutTypes);
-  const result = await runtime.execute(cellId, cell);
+  const result = await runtime.execute(cellId, await debug.prepare(cell));
   await committed;
   return result;
 }

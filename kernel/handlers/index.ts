@@ -2,6 +2,7 @@ import type { HandlerTable } from "../dispatch.js";
 import { createCommHandler, createCommInfoHandler } from "./comm.js";
 import { createCompleteHandler } from "./complete.js";
 import { createConnectHandler } from "./connect.js";
+import { createDebugHandler } from "./debug.js";
 import { createExecuteHandler } from "./execute.js";
 import { handleHistory } from "./history.js";
 import { createInspectHandler } from "./inspect.js";
@@ -32,6 +33,7 @@ export function createHandlers(services: KernelServices): HandlerTable {
     comm_msg: handleComm,
     comm_close: handleComm,
     interrupt_request: createInterruptHandler(services),
+    debug_request: createDebugHandler(services),
     create_subshell_request: createCreateSubshellHandler(services),
     delete_subshell_request: createDeleteSubshellHandler(services),
     list_subshell_request: createListSubshellHandler(services),

@@ -18,6 +18,9 @@ export interface RewriteOptions {
   readonly showLast: boolean;
 }
 
+/** What every rewritten cell begins with: the function that holds its statements. */
+export const cellPrologue = '"use strict";(async () => {';
+
 /**
  * Turns a module-like program into a script that leaves its declarations on the global object:
  * `const a = await b` → `(a = await b)`. Closures therefore see later assignments, and any later cell may
@@ -46,7 +49,7 @@ class Rewriter {
     const names = [...this.#options.names.declared].filter((name) => !this.#options.temporaries.has(name));
     const declare = names.length === 0 ? "" : `${runtime}.declare(${JSON.stringify(names)});`;
     const reset = this.#options.reset.map((name) => `${name} = void 0;`).join("");
-    this.#text.prepend(`"use strict";(async () => {${declare}${reset}`);
+    this.#text.prepend(`${cellPrologue}${declare}${reset}`);
     this.#text.append("\n})()");
     return this.#text;
   }

@@ -6,6 +6,7 @@ export {
   formatConnectionInfo,
   parseConnectionInfo,
 } from "./connection-info.js";
+export type { DebugEvent, DebugRequest, DebugResponse } from "./debug.js";
 export {
   BadSignatureError,
   ConnectionInfoError,
@@ -14,6 +15,7 @@ export {
   ProtocolError,
   TruncatedMessageError,
 } from "./errors.js";
+export { Fields } from "./fields.js";
 export { decodeFrames, encodeFrames, parseHeader } from "./frames.js";
 export { isJsonObject, type JsonObject } from "./json.js";
 export { type Header, type Message, type ParentHeader, protocolVersion } from "./message.js";

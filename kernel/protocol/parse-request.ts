@@ -1,64 +1,7 @@
-import { InvalidFieldError } from "./errors.js";
-import { isJsonObject, type JsonObject } from "./json.js";
+import { Fields } from "./fields.js";
+import type { JsonObject } from "./json.js";
 import type { Message } from "./message.js";
 import type { HistoryRequest, Request, RequestContents, RequestType } from "./requests.js";
-
-/** Reads fields of one content, with the specification's defaults, and says which field is wrong. */
-class Fields {
-  readonly #type: string;
-  readonly #content: JsonObject;
-
-  constructor(type: string, content: JsonObject) {
-    this.#type = type;
-    this.#content = content;
-  }
-
-  /** The value, or undefined where the field is absent or null. */
-  raw(field: string): unknown {
-    return this.#content[field] ?? undefined;
-  }
-
-  wrong(field: string, expected: string): InvalidFieldError {
-    return new InvalidFieldError(this.#type, field, expected, this.#content[field]);
-  }
-
-  text(field: string, fallback?: string): string {
-    const value = this.raw(field) ?? fallback;
-    if (typeof value !== "string") throw this.wrong(field, "a string");
-    return value;
-  }
-
-  boolean(field: string, fallback: boolean): boolean {
-    const value = this.raw(field) ?? fallback;
-    if (typeof value !== "boolean") throw this.wrong(field, "true or false");
-    return value;
-  }
-
-  integer(field: string, fallback?: number): number {
-    const value = this.raw(field) ?? fallback;
-    if (typeof value !== "number" || !Number.isInteger(value)) throw this.wrong(field, "an integer");
-    return value;
-  }
-
-  optionalInteger(field: string): number | undefined {
-    return this.raw(field) === undefined ? undefined : this.integer(field);
-  }
-
-  object(field: string): JsonObject {
-    const value = this.raw(field) ?? {};
-    if (!isJsonObject(value)) throw this.wrong(field, "an object");
-    return value;
-  }
-
-  textMap(field: string): Readonly<Record<string, string>> {
-    const map: Record<string, string> = {};
-    for (const [name, value] of Object.entries(this.object(field))) {
-      if (typeof value !== "string") throw this.wrong(field, "an object of strings");
-      map[name] = value;
-    }
-    return map;
-  }
-}
 
 const parsers: { readonly [Type in RequestType]: (fields: Fields) => RequestContents[Type] } = {
   kernel_info_request: () => ({}),
@@ -93,6 +36,12 @@ const parsers: { readonly [Type in RequestType]: (fields: Fields) => RequestCont
   }),
   comm_msg: parseComm,
   comm_close: parseComm,
+  debug_request: (fields) => ({
+    type: "request",
+    seq: fields.integer("seq", 0),
+    command: fields.text("command"),
+    arguments: fields.object("arguments"),
+  }),
   shutdown_request: (fields) => ({ restart: fields.boolean("restart", false) }),
 };
 

@@ -1,3 +1,4 @@
+import type { DebugEvent } from "./debug.js";
 import type { JsonObject } from "./json.js";
 import type { CommMessage, CommOpen } from "./requests.js";
 
@@ -27,6 +28,7 @@ export interface PublishedContents {
   comm_open: CommOpen;
   comm_msg: CommMessage;
   comm_close: CommMessage;
+  debug_event: DebugEvent;
 }
 
 /** Message type of what a kernel publishes. */

@@ -1,3 +1,4 @@
+import type { DebugResponse } from "./debug.js";
 import type { JsonObject } from "./json.js";
 import type { RequestType } from "./requests.js";
 
@@ -31,6 +32,8 @@ export interface KernelInfo {
   /** Optional features of the protocol, e.g. `kernel subshells`. */
   readonly supported_features: readonly string[];
   readonly banner: string;
+  /** Whether `debug_request` is answered: where clients looked before `supported_features`. */
+  readonly debugger: boolean;
   readonly help_links: readonly { readonly text: string; readonly url: string }[];
 }
 
@@ -78,6 +81,7 @@ export interface ReplyContents {
   list_subshell_request: Ok<{ readonly subshell_id: readonly string[] }>;
   shutdown_request: Ok<{ readonly restart: boolean }>;
   interrupt_request: Ok;
+  debug_request: DebugResponse;
 }
 
 /** Content of the reply to a request of type `Type`. */

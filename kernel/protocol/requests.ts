@@ -1,3 +1,4 @@
+import type { DebugRequest } from "./debug.js";
 import type { JsonObject } from "./json.js";
 import type { Message } from "./message.js";
 
@@ -111,6 +112,7 @@ export interface RequestContents {
   list_subshell_request: Empty;
   shutdown_request: ShutdownRequest;
   interrupt_request: Empty;
+  debug_request: DebugRequest;
 }
 
 /** Message type of a request this package knows. */

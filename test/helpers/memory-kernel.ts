@@ -116,6 +116,7 @@ export function startMemoryKernel(
       close: async () => undefined,
       ...options.language,
     },
+    cellPrefix: "/tmp/cells/",
     historyStore: new MemoryHistoryStore(),
     startRuntime,
     log: (line) => log.push(line),

@@ -101,6 +101,18 @@ const published: Readonly<Record<string, Shape>> = {
   comm_open: { ...commShape, target_name: isString },
   comm_msg: commShape,
   comm_close: commShape,
+  debug_event: { type: oneOf("event"), seq: isCount, event: isString, body: isObject },
+};
+
+/** The Debug Adapter Protocol's response, which `debug_reply` carries in place of a status. */
+const debugReply: Shape = {
+  type: oneOf("response"),
+  seq: isCount,
+  request_seq: isCount,
+  command: isString,
+  success: isBoolean,
+  message: optional(isString),
+  body: optional(isObject),
 };
 
 const okReplies: Readonly<Record<string, Shape>> = {
@@ -111,6 +123,7 @@ const okReplies: Readonly<Record<string, Shape>> = {
     language_info: isLanguageInfo,
     banner: isString,
     help_links: optional(listOf(isObject)),
+    debugger: optional(isBoolean),
     supported_features: listOf(isString),
   },
   execute_reply: {
@@ -148,7 +161,10 @@ function shapeOf(type: string, content: JsonObject): Shape {
     const status = oneOf("complete", "incomplete", "invalid", "unknown");
     return content.status === "incomplete" ? { status, indent: isString } : { status };
   }
-  const okShape = okReplies[type];
+  if (type === "debug_reply" && content.status === undefined) {
+    return content.success === false ? { ...debugReply, message: isString } : debugReply;
+  }
+  const okShape = type === "debug_reply" ? {} : okReplies[type];
   if (okShape === undefined) throw new Error(`${type} is not a message that a kernel sends.`);
   switch (content.status) {
     case "ok":

@@ -50,7 +50,7 @@ export class InterruptLadder {
     const request: InterruptRequest = { id: this.#requests, sequence };
     Atomics.store(this.#shared, sharedIndices.interruptedCell, sequence);
     parentPort?.postMessage(request);
-    this.#relay.preventPauses();
+    await this.#relay.preventPauses();
     try {
       await this.#climb(() => this.#isDone(request));
     } finally {

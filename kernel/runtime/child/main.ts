@@ -5,6 +5,7 @@ import { type Command, descriptors, sharedIndices } from "../wire.js";
 import { hidePromiseBookkeeping, KeyboardInterrupt } from "./cell-run.js";
 import { createClearOutput } from "./clear-output.js";
 import { Comms } from "./comms.js";
+import { DebugValues } from "./debug/debug-values.js";
 import { ErrorDescriber } from "./describe-error.js";
 import { createDisplay } from "./display.js";
 import { Executor } from "./executor.js";
@@ -16,6 +17,7 @@ import { Preload } from "./preload.js";
 import { createProgress } from "./progress.js";
 import { Publisher } from "./publisher.js";
 import { defineSessionGlobals } from "./session-globals.js";
+import { globalVariables } from "./session-variables.js";
 import { StackTraces } from "./stack-traces.js";
 import { connectTslab } from "./tslab.js";
 import type { WatcherData } from "./watcher.js";
@@ -41,13 +43,17 @@ hidePromiseBookkeeping();
 const display = createDisplay(publisher);
 const questions = new Questions(publisher);
 const comms = new Comms(publisher);
-defineSessionGlobals(loader, {
-  display,
-  clearOutput: createClearOutput(publisher),
-  input: questions.createInput(),
-  progress: createProgress(display),
-  Comm: comms.createConstructor(),
-});
+defineSessionGlobals(
+  loader,
+  {
+    display,
+    clearOutput: createClearOutput(publisher),
+    input: questions.createInput(),
+    progress: createProgress(display),
+    Comm: comms.createConstructor(),
+  },
+  new DebugValues(globalVariables, stackTraces),
+);
 
 /** Errors that no cell catches any more: shown where they belong, and the process lives on. */
 function report(error: unknown): void {
@@ -57,8 +63,12 @@ function report(error: unknown): void {
 process.on("uncaughtException", report);
 process.on("unhandledRejection", report);
 process.on("exit", (code) => publisher.exit(code));
-// The watcher sends it; outside the synchronous part of a cell it must not end the process.
-process.on("SIGINT", () => {});
+const ignore = (): void => {};
+/** The watcher sends the signal; outside the synchronous part of a cell it must not end the process. */
+function ignoreSignal(): void {
+  process.off("SIGINT", ignore).on("SIGINT", ignore);
+}
+ignoreSignal();
 
 let executor: Executor | undefined;
 const shared = new Int32Array(
@@ -69,6 +79,8 @@ const watcher = new Worker(new URL("./watcher.js", import.meta.url), {
 });
 watcher.unref();
 watcher.on("message", ({ id, sequence }: InterruptRequest) => {
+  // A script that was terminated has not put back the handlers that it had set aside.
+  ignoreSignal();
   executor?.interrupt(sequence);
   // After the microtasks, but before the next command: only then is it clear that the event loop turns.
   setImmediate(() => Atomics.store(shared, sharedIndices.acknowledged, id));

@@ -4,9 +4,9 @@ import { hostDisplaySymbol } from "../../../lib/display.js";
 import type { CellNames } from "../cell-names.js";
 import { runningCell } from "./cell-run.js";
 import { compilerHelpers, disposer } from "./compiler-helpers.js";
-import { DebugValues } from "./debug/debug-values.js";
+import type { DebugValues } from "./debug/debug-values.js";
 import type { ModuleLoader } from "./module-loader.js";
-import { globalVariables, noteDeclared } from "./session-variables.js";
+import { noteDeclared } from "./session-variables.js";
 
 /** Declared data properties only: an accessor without a setter, as `crypto`, could not be assigned to. */
 function declare(names: readonly string[]): void {
@@ -59,9 +59,9 @@ function registerDisposer<T>(value: T, isAsync: boolean): T {
 
 /**
  * Defines what cells find: the names of cell-names.ts, the names of a CommonJS module, and, under `__cellship`, what rewritten
- * cells call. (kernel/interpreter/rewrite.ts writes those calls.)
+ * cells and the debugger call. (kernel/interpreter/rewrite.ts and kernel/debugger write those calls.)
  */
-export function defineSessionGlobals(loader: ModuleLoader, names: CellNames): void {
+export function defineSessionGlobals(loader: ModuleLoader, names: CellNames, debug: DebugValues): void {
   const folder = path.dirname(loader.notebookPath);
   const module = { exports: {} };
   const visible = {
@@ -81,7 +81,7 @@ export function defineSessionGlobals(loader: ModuleLoader, names: CellNames): vo
     import: loader.import.bind(loader),
     select: loader.select.bind(loader),
     helpers: compilerHelpers,
-    debug: new DebugValues(globalVariables),
+    debug,
     meta: {
       url: pathToFileURL(loader.notebookPath).href,
       filename: loader.notebookPath,

@@ -3,6 +3,7 @@ import type { MimeBundle } from "../../../../lib/display.js";
 import type { SessionVariables } from "../../../../magics/magic.js";
 import type { ValueView, VariableView } from "../../debug-view.js";
 import { mimeBundle } from "../mime-bundle.js";
+import type { Place, StackTraces } from "../stack-traces.js";
 import { type Child, childrenOf, hasChildren } from "./children.js";
 import { describeValue } from "./describe-value.js";
 
@@ -27,14 +28,27 @@ const hiddenName = /^(__cellship|babelHelpers|_usingCtx\w*)$/;
  */
 export class DebugValues {
   readonly #variables: SessionVariables;
+  readonly #stackTraces: Pick<StackTraces, "framesOf" | "placeOf">;
   readonly #held = new Map<number, Held>();
   /** Numbers of objects by the expression that led to them: to ask again gives the same numbers. */
   readonly #references = new WeakMap<object, Map<string, number>>();
   #latest = 0;
   #generation = 0;
 
-  constructor(variables: SessionVariables) {
+  /**
+   * @param variables - What cells declared.
+   * @param stackTraces - Finds the places that a stack names.
+   */
+  constructor(variables: SessionVariables, stackTraces: Pick<StackTraces, "framesOf" | "placeOf">) {
     this.#variables = variables;
+    this.#stackTraces = stackTraces;
+  }
+
+  /** The places of user code that wait for the function which threw `error`. */
+  asyncCallers(error: unknown): Place[] {
+    if (!(error instanceof Error)) return [];
+    const frames = this.#stackTraces.framesOf(error).filter((frame) => /^\s+at async /.test(frame));
+    return frames.flatMap((frame) => this.#stackTraces.placeOf(frame) ?? []);
   }
 
   /** Begins a new pause, or a new look at the variables: references of long ago are let go. */
@@ -50,13 +64,27 @@ export class DebugValues {
     this.#held.clear();
   }
 
-  /** Reference to the variables of several scopes, the innermost first. */
-  scope(scopes: readonly object[]): number {
-    const names = new Map<string, unknown>();
-    for (const scope of scopes) {
-      for (const [name, value] of Object.entries(scope)) if (!names.has(name)) names.set(name, value);
-    }
-    return this.#hold({ children: () => named([...names]), target: undefined, expression: "" });
+  /** The names of the variables in scopes of V8. */
+  names(...scopes: readonly object[]): string[][] {
+    return scopes.map((scope) => Object.keys(scope).filter((name) => !hiddenName.test(name)));
+  }
+
+  /**
+   * Reference to variables; 0 if there are none.
+   *
+   * @param readers - How to read each in its frame; one throws as long as its variable is not initialized.
+   */
+  scope(readers: Readonly<Record<string, () => unknown>>): number {
+    const variables = Object.entries(readers).flatMap(([name, read]): (readonly [string, unknown])[] => {
+      try {
+        const value = read();
+        return value === globalThis ? [] : [[name, value]];
+      } catch {
+        return [];
+      }
+    });
+    if (variables.length === 0) return 0;
+    return this.#hold({ children: () => named(variables), target: undefined, expression: "" });
   }
 
   /** Reference to what cells declared. */
@@ -66,6 +94,12 @@ export class DebugValues {
       target: globalThis,
       expression: "",
     });
+  }
+
+  /** What cells declared, at a new look at the variables. */
+  inspect(): VariableView[] {
+    this.begin();
+    return this.variables(this.globals()) ?? [];
   }
 
   /** The variables behind a reference; undefined if it has been let go. */
@@ -112,7 +146,9 @@ export class DebugValues {
         return { ...common, value: content.text, variablesReference: 0 };
       case "group":
         return {
-          ...common,
+          name,
+          // A group of elements is no value.
+          ...(access && common),
           value: content.text,
           variablesReference: this.#hold({
             children: content.children,
@@ -155,7 +191,5 @@ export class DebugValues {
 }
 
 function named(entries: readonly (readonly [string, unknown])[]): Child[] {
-  return entries
-    .filter(([name]) => !hiddenName.test(name))
-    .map(([name, value]) => ({ name, access: name, content: { kind: "value", value } }));
+  return entries.map(([name, value]) => ({ name, access: name, content: { kind: "value", value } }));
 }
