@@ -48,7 +48,7 @@ interface Methods {
 export type ResumeMethod = "Debugger.resume" | "Debugger.stepOver" | "Debugger.stepInto" | "Debugger.stepOut";
 
 /** Longest wait for an answer, milliseconds: a thread in a system call or in native code gives none. */
-const answerMs = 2000;
+const answerMs = 5000;
 /** How long an expression may run, milliseconds: nothing else can interrupt it. */
 const evaluationMs = 5000;
 
