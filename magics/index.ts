@@ -13,6 +13,7 @@ import { npmMagic } from "./npm.js";
 import { type MagicDescriptor, MagicRegistry } from "./registry.js";
 import { resetMagic } from "./reset.js";
 import { shMagic } from "./sh.js";
+import { sqlMagic } from "./sql.js";
 import { createTimeMagic } from "./time.js";
 import { timeitMagic } from "./timeit.js";
 import { typesMagic } from "./types.js";
@@ -45,6 +46,7 @@ const lineOnly = {
   "%reset": resetMagic,
   "%memory": memoryMagic,
   "%npm": npmMagic,
+  "%sql": sqlMagic,
 };
 const listed = (): readonly MagicDescriptor[] => magicRegistry.magics;
 const magics = {

@@ -103,6 +103,8 @@ export interface Magic<Options, Result> {
   readonly options: readonly MagicArgument[];
   /** What the lines below `%%name` are; without it there is no such cell magic. */
   readonly body?: MagicBody;
+  /** The positional argument that names a variable for the result of `%%name`; the cell then declares and shows it. */
+  readonly binds?: string;
   run(options: Options, context: MagicContext): Promise<Result>;
 }
 

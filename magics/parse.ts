@@ -1,9 +1,9 @@
 import { continuesExpression, isBlank, linePosition } from "./line-position.js";
 import { mayAwait, templateLiteral, writeCall } from "./magic-call.js";
-import { readArguments } from "./magic-line.js";
+import { type MagicLineArgument, readArguments } from "./magic-line.js";
 import { MagicSyntaxError } from "./magic-syntax-error.js";
 import { EditedText, type OffsetMap } from "./offset-map.js";
-import { type MagicRegistry, magicUsage } from "./registry.js";
+import { type MagicDescriptor, type MagicRegistry, magicUsage } from "./registry.js";
 
 /** A cell's text with its magic lines turned into calls, and where each character came from. */
 export interface ExpandedCell {
@@ -99,6 +99,19 @@ function expandLine(edited: EditedText, line: CandidateLine, source: string, reg
   }
 }
 
+/** The variable that the result of a cell magic goes to. */
+function boundVariable(
+  { binds, name }: MagicDescriptor,
+  found: readonly MagicLineArgument[],
+  source: string,
+): string | undefined {
+  const argument = binds === undefined ? undefined : found.find((f) => f.argument.name === binds);
+  if (argument === undefined) return undefined;
+  const variable = source.slice(argument.start, argument.end);
+  if (/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(variable)) return variable;
+  throw new MagicSyntaxError(`Expected a variable's name after %%${name}, got ${variable}.`, argument.start);
+}
+
 /**
  * Writes the call of a cell magic in place of its line.
  *
@@ -123,10 +136,13 @@ function openCell(
   const nameStart = line.start + 2;
   edited.copyTo(line.start);
   switch (kind) {
-    case "text":
+    case "text": {
+      const bound = boundVariable(magic, found, source);
+      if (bound !== undefined) edited.replaceTo(line.start, `const ${bound} = `);
       writeCall(edited, source, { magic, found, nameStart, property: `body: ${templateLiteral(body)}` });
-      edited.replaceTo(source.length, "");
+      edited.replaceTo(source.length, bound === undefined ? "" : `; ${bound}`);
       return undefined;
+    }
     case "statements":
       writeCall(edited, source, { magic, found, nameStart, property: "body: true" });
       edited.replaceTo(line.end, ";");

@@ -7,7 +7,7 @@ import { userMagics } from "./user-magics.js";
 /** What `%help` and the parser know of a magic. */
 export type MagicDescriptor = Pick<
   AnyMagic,
-  "name" | "summary" | "positional" | "options" | "lineOnly" | "userDefined" | "body"
+  "name" | "summary" | "positional" | "options" | "lineOnly" | "userDefined" | "body" | "binds"
 >;
 
 /** A magic as a cell calls it: `await deploy({ name: "cancer", model })`. */

@@ -17,6 +17,21 @@ const failure = (source: string): MagicSyntaxError => {
   throw new Error(`Expected an error for ${source}`);
 };
 
+describe("a cell magic that binds its result", () => {
+  test("declares the variable and shows it", () => {
+    expect(expandStandard("%%sql top\nselect `a`\nfrom t")).toBe(
+      'const top = await __magics["%sql"]({ name: "top", body: `select \\`a\\`\nfrom t` }); top',
+    );
+    expect(expandStandard("%%sql\nselect 1")).toBe('await __magics["%sql"]({ body: `select 1` })');
+  });
+
+  test("takes a variable's name only", () => {
+    expect(() => expandStandard("%%sql a-b\nselect 1")).toThrow(
+      "Expected a variable's name after %%sql, got a-b.",
+    );
+  });
+});
+
 describe("a magic line becomes a call", () => {
   test.each([
     ["%models", "await __magics.models({})"],

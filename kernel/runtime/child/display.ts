@@ -23,6 +23,11 @@ export class DisplayHandle {
     this.#display = display;
   }
 
+  /** Whether a value is a handle; asks nothing of a proxy. */
+  static is(value: unknown): value is DisplayHandle {
+    return typeof value === "object" && value !== null && #display in value;
+  }
+
   /** Replaces what is shown. */
   update(value: unknown): void {
     this.#display(value, { display_id: this.display_id, update: true });

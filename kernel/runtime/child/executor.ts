@@ -123,7 +123,7 @@ export class Executor {
     try {
       const shown = await running;
       const value = shown?.[0];
-      if (value !== undefined && !(value instanceof DisplayHandle)) data = await mimeBundle(value);
+      if (value !== undefined && !DisplayHandle.is(value)) data = await mimeBundle(value);
       await Promise.all(cell.pendingDisplays);
     } finally {
       for (const dispose of cell.disposers.reverse()) await dispose();

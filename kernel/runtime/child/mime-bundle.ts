@@ -1,4 +1,4 @@
-import { inspect } from "node:util";
+import { inspect, types } from "node:util";
 import { type Displayable, displaySymbol, isDisplayable, type MimeBundle } from "../../../lib/display.js";
 import { dataFrameBundle, isDanfoFrame } from "./data-frame.js";
 
@@ -53,9 +53,42 @@ function describe(value: object): string {
   return `[${value.constructor?.name ?? "Object"}]`;
 }
 
+/** A value with a method `toHtml`, as tables and charts of several libraries have it. */
+interface HtmlValue {
+  toHtml(): unknown;
+}
+
+function hasHtml(value: unknown): value is HtmlValue {
+  return (
+    typeof value === "object" && value !== null && "toHtml" in value && typeof value.toHtml === "function"
+  );
+}
+
+function htmlBundle(value: HtmlValue): MimeBundle {
+  const html = value.toHtml();
+  const text = { "text/plain": inspect(value) };
+  return typeof html === "string" ? { "text/html": html, ...text } : text;
+}
+
 /** How a notebook shows `value`. A promise only for values that show themselves and take time to. */
 export function mimeBundle(value: unknown): MimeBundle | Promise<MimeBundle> {
+  // A proxy's traps may do anything; inspect looks behind them.
+  if (types.isProxy(value) && !isTransparent(value)) return { "text/plain": inspect(value) };
   if (isDisplayable(value)) return displayableBundle(value);
   if (isDanfoFrame(value)) return dataFrameBundle(value);
+  if (hasHtml(value)) return htmlBundle(value);
   return { "text/plain": isTensor(value) ? tensorText(value) : inspect(value) };
+}
+
+/** Whether a proxy answers the questions that {@link mimeBundle} asks. */
+function isTransparent(value: unknown): boolean {
+  try {
+    isDisplayable(value);
+    isDanfoFrame(value);
+    hasHtml(value);
+    isTensor(value);
+    return true;
+  } catch {
+    return false;
+  }
 }
