@@ -14,7 +14,7 @@ export class NonFiniteLossError extends Error {
   /** @param cause - What is not finite, a sentence, and what to do. */
   constructor(loss: number, step: number, layer: string | undefined, cause: string) {
     super(
-      `Expected a finite loss, got ${loss} at step ${step}. ${cause} The weights are those of step ${step - 1}.`,
+      `Expected a finite loss, got ${loss} at step ${step}. ${cause} The weights are as before that step.`,
     );
     this.loss = loss;
     this.step = step;
