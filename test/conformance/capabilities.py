@@ -19,8 +19,8 @@ TIMEOUT = 30
 class Session:
     """A kernel and its client; collects what the kernel publishes by the request that caused it."""
 
-    def __init__(self, env=None, **options):
-        self.manager = KernelManager(kernel_name="cellship", **options)
+    def __init__(self, env=None, kernel_name="cellship", **options):
+        self.manager = KernelManager(kernel_name=kernel_name, **options)
         self.manager.start_kernel(env={**os.environ, **(env or {})})
         self.connect()
 

@@ -54,6 +54,12 @@ describe.skipIf(!hasClients)("Python's Jupyter clients and this kernel", () => {
     expect(stderr).not.toMatch(/skipped/);
   }, 180_000);
 
+  it("is debugged through jupyter_client as JupyterLab's panel does it, with all that ipykernel answers", async () => {
+    const file = join(root, "test/conformance/debugger.py");
+    const { stderr } = await run(python, [file, "-v"], { env, cwd: folder });
+    expect(stderr).toMatch(/\nOK( \(skipped=\d\))?\s*$/);
+  });
+
   it.skipIf(!hasConsole)("serves jupyter-console: values, help in the pager, errors, questions", async () => {
     const lines = ["6 * 7", "Math.max?", "const a: string = 1", "await input('name? ')", "Ada", ""];
     const child = run("jupyter-console", ["--kernel", "cellship", "--simple-prompt"], { env, cwd: folder });
