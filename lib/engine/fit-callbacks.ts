@@ -69,11 +69,14 @@ function callbacksOf(ours: FitCallback, { callbacks, yieldEvery }: FitArgs): tf.
   return [ours, ...(objects as tf.Callback[])];
 }
 
-/** Has every `fit` and `fitDataset` yield to the event loop, and show how far it is. */
+/**
+ * Has every `fit` and `fitDataset` yield to the event loop and show how far it is; `evaluateDataset` and loops over
+ * `trainOnBatch` yield, too.
+ */
 export function addFitCallbacks(): void {
   postponeValidation();
   const prototype = tf.LayersModel.prototype;
-  const { fit, fitDataset } = prototype;
+  const { fit, fitDataset, evaluateDataset, trainOnBatch } = prototype;
   prototype.fit = async function (this: tf.LayersModel, x, y, args = {}) {
     const { epochs = 1, initialEpoch, verbose = 1, yieldEvery } = args;
     const plan = { epochs, initialEpoch, batches: batchesOf(x, args) };
@@ -88,18 +91,22 @@ export function addFitCallbacks(): void {
     }
   };
   prototype.fitDataset = async function (this: tf.LayersModel, dataset, args) {
-    const { epochs, initialEpoch, verbose = 1, yieldEvery, validationData } = args;
+    const { epochs, initialEpoch, verbose = 1, yieldEvery } = args;
     const size = args.batchesPerEpoch ?? dataset.size;
     const plan = { epochs, initialEpoch, ...(Number.isFinite(size) && { batches: Number(size) }) };
     const breath = yieldEvery === "never" ? undefined : new Breath();
     const ours = new FitCallback(progressReport(plan, verbose), breath);
     restartSteps(this);
-    return await fitDataset.call(this, dataset, {
-      ...args,
-      callbacks: callbacksOf(ours, args),
-      ...(validationData instanceof tf.data.Dataset &&
-        breath !== undefined && { validationData: breathingDataset(validationData, breath) }),
-    });
+    return await fitDataset.call(this, dataset, { ...args, callbacks: callbacksOf(ours, args) });
+  };
+  prototype.evaluateDataset = async function (this: tf.LayersModel, dataset, args) {
+    const turning = dataset instanceof tf.data.Dataset ? breathingDataset(dataset) : dataset;
+    return await evaluateDataset.call(this, turning, args);
+  };
+  const breath = new Breath();
+  prototype.trainOnBatch = async function (this: tf.LayersModel, x, y) {
+    if (breath.isDue) await breath.take();
+    return await trainOnBatch.call(this, x, y);
   };
 }
 

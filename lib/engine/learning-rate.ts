@@ -25,15 +25,28 @@ export function getLearningRate(optimizer: tf.Optimizer): number {
   return learningRate;
 }
 
+/** Optimizers that {@link scheduleLearningRate} changed. */
+const scheduled = new WeakSet<tf.Optimizer>();
+
 /**
  * Sets the learning rate of an optimizer's next steps.
  *
  * @param learningRate - 0 or greater.
- * @throws {ParameterError} If the optimizer has none, or the value is negative or not a number.
+ * @throws {ParameterError} If the optimizer has none or one from a schedule, or the value is negative or not a number.
  * @example setLearningRate(model.optimizer, 1e-4)
  */
 export function setLearningRate(optimizer: tf.Optimizer, learningRate: number): void {
   checkOption("learningRate", learningRate, { atLeast: 0 });
+  if (scheduled.has(optimizer)) {
+    throw new ParameterError(
+      "Expected an optimizer without a schedule, got one whose rate scheduleLearningRate sets before each step. " +
+        "Leave out the schedule, or the callback that sets the rate.",
+    );
+  }
+  assign(optimizer, learningRate);
+}
+
+function assign(optimizer: tf.Optimizer, learningRate: number): void {
   getLearningRate(optimizer);
   const rated = optimizer as unknown as Rated;
   if (rated.setLearningRate === undefined) rated.learningRate = learningRate;
@@ -57,11 +70,12 @@ export function scheduleLearningRate<T extends tf.Optimizer>(
   optimizer: T,
   schedule: LearningRateSchedule,
 ): T {
-  setLearningRate(optimizer, schedule(optimizer.iterations));
+  assign(optimizer, schedule(optimizer.iterations));
   const step = optimizer.applyGradients.bind(optimizer);
   optimizer.applyGradients = (gradients) => {
-    setLearningRate(optimizer, schedule(optimizer.iterations));
+    assign(optimizer, schedule(optimizer.iterations));
     step(gradients);
   };
+  scheduled.add(optimizer);
   return optimizer;
 }

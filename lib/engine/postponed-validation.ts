@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Breath } from "./breath.js";
+import { Breath } from "./breath.js";
 
 /** Figures as callbacks get them: scalars until somebody asks for their values. */
 export type UnresolvedLogs = NonNullable<Parameters<tf.Callback["onEpochEnd"]>[1]>;
@@ -99,8 +99,8 @@ export function postponeValidation(): void {
 /** The dataset, with turns of the event loop between its elements. */
 export function breathingDataset<T extends tf.TensorContainer>(
   dataset: tf.data.Dataset<T>,
-  breath: Breath,
 ): tf.data.Dataset<T> {
+  const breath = new Breath();
   return Object.create(dataset, {
     iterator: {
       value: async () => {

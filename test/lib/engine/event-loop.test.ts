@@ -74,6 +74,14 @@ describe("the event loop turns at least every 50 ms", () => {
     expectTurns(400);
   });
 
+  it("in a loop over trainOnBatch and in evaluateDataset", async () => {
+    const model = slowModel();
+    const [row, target] = [tf.ones([1, 2]), tf.ones([1, 1])];
+    for (let i = 0; i < 100; i++) await model.trainOnBatch(row, target);
+    await model.evaluateDataset(dataset, {});
+    expectTurns(200);
+  });
+
   it("in an estimator's fit and the validation of early stopping", async () => {
     const { trainOnBatch, predict } = tf.LayersModel.prototype;
     vi.spyOn(tf.LayersModel.prototype, "trainOnBatch").mockImplementation(function (

@@ -113,6 +113,13 @@ describe("scheduleLearningRate", () => {
     }
   });
 
+  it("is not overruled in silence", () => {
+    const optimizer = scheduleLearningRate(tf.train.adam(9), schedule);
+    expect(() => setLearningRate(optimizer, 1)).toThrow(
+      "Expected an optimizer without a schedule, got one whose rate scheduleLearningRate sets before each step.",
+    );
+  });
+
   it("shows the first rate before the first step", () => {
     expect(getLearningRate(scheduleLearningRate(tf.train.adam(9), schedule))).toBe(1);
   });
