@@ -1,5 +1,5 @@
 // Two-dimensional convolution: a matrix product whose rows, the windows, overlap in memory.
-#include "convolution.h"
+#include "winograd.h"
 
 typedef struct {
   window w;
@@ -34,8 +34,15 @@ static void block_task(void *argument, int number, int worker) {
   }
 }
 
-void convolve(const window *w, const float *x, const float *packed_filter, epilogue end, output_layout y) {
-  convolution c = {*w, cut_output(w, scratch_floats()), x, packed_filter, end, y};
+// Floats of a filter in panels.
+INLINE int filter_floats(int patch, int out_channels) { return patch * panel_count(out_channels) * TILE_COLUMNS; }
+
+void convolve(const window *w, const float *x, float *workspace, epilogue end, output_layout y) {
+  if (winograd_pays(w)) {
+    winograd_convolve(w, x, workspace, end, y, workspace + filter_floats(patch_size(w), w->out_channels));
+    return;
+  }
+  convolution c = {*w, cut_output(w, scratch_floats()), x, workspace, end, y};
   parallel_for(block_task, &c, c.grid.count);
 }
 
@@ -55,9 +62,10 @@ static void pack_task(void *argument, int panel, int worker) {
 
 // Floats of workspace for the forward pass and for the input gradient, whichever needs more.
 EXPORT int convolution_workspace(int patch, int channels, int out_channels) {
-  int cells = patch / channels;
-  return TILE_COLUMNS * MAX(panel_count(out_channels) * patch,
-                            MAX(panel_count(channels) * cells, panel_count(patch)) * out_channels);
+  int cells = patch / channels, has_transform = cells == 9;
+  int forward = filter_floats(patch, out_channels) + has_transform * winograd_filter_floats(channels, out_channels);
+  int backward = filter_floats(cells * out_channels, channels) + has_transform * winograd_filter_floats(out_channels, channels);
+  return MAX(MAX(forward, backward), filter_floats(out_channels, patch));
 }
 
 // Whether the input under a single position, with what the gradients pack beside it, fits a thread's scratch.

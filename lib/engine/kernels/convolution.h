@@ -8,5 +8,6 @@ typedef struct {
   usize image, line, column;
 } output_layout;
 
-// y = end(conv(x, filter)); the filter is packed in panels of patch_size(w) rows.
-void convolve(const window *w, const float *x, const float *packed_filter, epilogue end, output_layout y);
+// y = end(conv(x, filter)). `workspace` holds the filter, packed in panels of patch_size(w) rows, and has room for
+// what it is transformed to: convolution_workspace floats.
+void convolve(const window *w, const float *x, float *workspace, epilogue end, output_layout y);

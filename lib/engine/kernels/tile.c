@@ -1,5 +1,4 @@
 #include "tile.h"
-#include "vector-math.h"
 
 const int one_segment[1] = {0};
 
@@ -18,16 +17,6 @@ INLINE vfloat finish(vfloat sum, const float *c, const float *bias, const epilog
   if (end->accumulate) sum += read(c, n);
   if (end->bias) sum += read(bias, n);
   return vmin(vmax(sum, limits.low), limits.high);
-}
-
-INLINE vfloat activate(vfloat x, int activation) {
-  switch (activation) {
-    case ACTIVATION_RELU: return vmax(x, splat(0.f));
-    case ACTIVATION_RELU6: return vmin(vmax(x, splat(0.f)), splat(6.f));
-    case ACTIVATION_SIGMOID: return vsigmoid(x);
-    case ACTIVATION_TANH: return vtanh(x);
-    default: return x;
-  }
 }
 
 // Not inlined into the product: exponentials would take its registers.

@@ -1,6 +1,7 @@
 // The block that all matrix products are made of: a tile of C, summed up in registers. It multiplies dense layers,
 // convolutions and recurrent layers alike, which differ in where the rows of A lie.
 #pragma once
+#include "activation.h"
 #include "threads.h"
 
 // TILE_ROWS x TILE_VECTORS accumulators, next to the vectors of B and 1 of A, have to fit the registers.
@@ -25,9 +26,6 @@ typedef struct {
   const int *offsets;
   int depth, a_step, b_step;
 } tile;
-
-// Activations that matrix products and convolutions apply as they store; numbers match activation.ts.
-enum { ACTIVATION_LINEAR, ACTIVATION_RELU, ACTIVATION_RELU6, ACTIVATION_SIGMOID, ACTIVATION_TANH };
 
 // What happens to the sums as they are stored.
 typedef struct {

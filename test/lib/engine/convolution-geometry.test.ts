@@ -39,8 +39,9 @@ const geometries: Record<string, Geometry> = {
     density: 0.02,
   },
   "3 x 3 over an even size": { x: [3, 8, 6, 16], filter: [3, 3, 16, 32], pad: [1, 1, 1, 1] },
-  "3 x 3 over an odd size": { x: [2, 13, 7, 24], filter: [3, 3, 24, 20] },
-  "3 x 3 with uneven padding": { x: [5, 5, 4, 33], filter: [3, 3, 33, 17], pad: [2, 0, 0, 3] },
+  "3 x 3 over an odd size": { x: [2, 13, 7, 32], filter: [3, 3, 32, 48] },
+  "3 x 3 with uneven padding": { x: [5, 6, 4, 48], filter: [3, 3, 48, 32], pad: [2, 0, 0, 3] },
+  "3 x 3 of odd channels": { x: [2, 6, 8, 33], filter: [3, 3, 33, 17], pad: [1, 1, 1, 1] },
 };
 
 function outputSize(size: number, window: number, { stride = 1, dilation = 1 }: Geometry): number {
@@ -121,5 +122,14 @@ describe.each([1, 2])("convolutions and both of their gradients, on %i threads",
     expectClose(y, expected.y);
     expectClose(dx, expected.dx);
     expectClose(dFilter, expected.dFilter);
+  });
+
+  it.each(["relu", "relu6", "sigmoid", "tanh"] as const)("3 x 3 with bias and %s", (activation) => {
+    const x = tf.randomNormal<tf.Rank.R4>([2, 7, 6, 32], 0, 1, "float32", 1);
+    const filter = tf.randomNormal<tf.Rank.R4>([3, 3, 32, 32], 0, 0.2, "float32", 2);
+    const bias = tf.randomNormal<tf.Rank.R1>([32], 0, 1, "float32", 3);
+    const fused = tf.fused.conv2d({ x, filter, strides: 1, pad: "same", bias, activation });
+    const apart = tf[activation](tf.conv2d(x, filter, 1, "same").add(bias)) as tf.Tensor;
+    expectClose(fused, Float64Array.from(apart.dataSync()));
   });
 });
