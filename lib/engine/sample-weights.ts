@@ -1,12 +1,14 @@
 import * as tf from "@tensorflow/tfjs";
 import { formatShape } from "../data/matrix.js";
-import { ShapeError } from "../errors.js";
+import { ParameterError, ShapeError } from "../errors.js";
 
 /** Inputs, targets and, where there are class weights, a weight of each sample for each output. */
 type StandardData = [tf.Tensor[], tf.Tensor[], (tf.Tensor | null)[] | null];
 
-/** The method of a LayersModel, private there, that prepares what `fit` and `trainOnBatch` are given. */
+/** The methods of a LayersModel that concern weights, one of them private there. */
 interface Preparing {
+  evaluate(x: unknown, y: unknown, args?: tf.ModelEvaluateArgs): tf.Scalar | tf.Scalar[];
+  /** Prepares what `fit` and `trainOnBatch` are given. */
   standardizeUserData(
     x: unknown,
     y: unknown,
@@ -24,7 +26,15 @@ interface Preparing {
  */
 export function addSampleWeights(): void {
   const prototype = tf.LayersModel.prototype as unknown as Preparing;
-  const standardize = prototype.standardizeUserData;
+  const { standardizeUserData: standardize, evaluate } = prototype;
+  prototype.evaluate = function (x, y, args) {
+    if (args?.sampleWeight !== undefined) {
+      throw new ParameterError(
+        "Expected no sampleWeight in evaluate, which would ignore it. Weigh the losses of model.predict yourself.",
+      );
+    }
+    return evaluate.call(this, x, y, args);
+  };
   prototype.standardizeUserData = async function (x, y, sampleWeight, classWeight, ...rest) {
     if (sampleWeight !== undefined && sampleWeight !== null) checkWeights(sampleWeight, y);
     const data = await standardize.call(this, x, y, undefined, classWeight, ...rest);

@@ -31,6 +31,12 @@ const reference = readFixture<{
 
 const { train } = tf;
 const [epochs, batchSize] = [3, 8];
+/** First row and number of rows of each batch. */
+const batches = [
+  [0, 8],
+  [8, 8],
+  [16, 6],
+] as const;
 
 /** How a run of the fixture is made here; the optimizer is `sgd(0.1)` unless given. */
 interface Way {
@@ -170,6 +176,24 @@ describe("fit trains as PyTorch does:", () => {
     expectRun(model, history, reference.runs.sgd);
   });
 
+  it("a data set without end with batchesPerEpoch", async () => {
+    const model = network();
+    const [xs, ys] = [x(), y()];
+    const endless = tf.data.generator(function* () {
+      for (;;) {
+        for (const [start, size] of batches) {
+          yield { xs: xs.slice([start, 0], [size, 4]), ys: ys.slice([start, 0], [size, 3]) };
+        }
+      }
+    });
+    const { history } = await model.fitDataset(endless, {
+      epochs,
+      batchesPerEpoch: batches.length,
+      verbose: 0,
+    });
+    expectRun(model, history, reference.runs.sgd);
+  });
+
   it("class weights with fitDataset", async () => {
     const model = network();
     const rows = tf.data.zip({ xs: tf.data.array(x().arraySync()), ys: tf.data.array(y().arraySync()) });
@@ -184,11 +208,7 @@ describe("fit trains as PyTorch does:", () => {
   it("batches one by one with trainOnBatch", async () => {
     const model = network(train.adam(0.01));
     for (let epoch = 0; epoch < epochs; epoch++) {
-      for (const [start, size] of [
-        [0, 8],
-        [8, 8],
-        [16, 6],
-      ] as const) {
+      for (const [start, size] of batches) {
         await model.trainOnBatch(x().slice([start, 0], [size, 4]), y().slice([start, 0], [size, 3]));
       }
     }
@@ -200,11 +220,7 @@ describe("fit trains as PyTorch does:", () => {
     const model = network(train.sgd(1));
     const variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
     for (let epoch = 0; epoch < epochs; epoch++) {
-      for (const [start, size] of [
-        [0, 8],
-        [8, 8],
-        [16, 6],
-      ] as const) {
+      for (const [start, size] of batches) {
         optimizer.minimize(
           () => {
             const prediction = model.apply(x().slice([start, 0], [size, 4]), { training: true }) as tf.Tensor;
@@ -224,11 +240,7 @@ describe("fit trains as PyTorch does:", () => {
     const [xs, ys] = [x(), y()];
     const common = { batchSize, shuffle: false, verbose: 0 } as const;
     await model.fit(xs, ys, { ...common, epochs: 1 });
-    for (const [start, size] of [
-      [0, 8],
-      [8, 8],
-      [16, 6],
-    ] as const) {
+    for (const [start, size] of batches) {
       await model.trainOnBatch(xs.slice([start, 0], [size, 4]), ys.slice([start, 0], [size, 3]));
     }
     await model.fit(xs, ys, { ...common, epochs: 3, initialEpoch: 2 });

@@ -119,6 +119,12 @@ describe("sampleWeight", () => {
     expect(await failure(() => classifier().fit(x, y, array))).toContain("to be a tensor of shape [n]");
   });
 
+  it("is refused by evaluate, which would ignore it", () => {
+    expect(() => classifier().evaluate(x, y, { sampleWeight: tf.ones([32]) })).toThrow(
+      "Expected no sampleWeight in evaluate, which would ignore it.",
+    );
+  });
+
   it("weighs the rows of every output and of sequences, and leaves the tensor to the caller", async () => {
     const input = tf.input({ shape: [3, 1] });
     const outputs = [1, 2].map(
