@@ -1,3 +1,4 @@
+import { formatBytes } from "../../magics/format-bytes.js";
 import type { CellResult } from "./runtime.js";
 
 /** What is known of a runtime process that ended. */
@@ -8,6 +9,8 @@ export interface ProcessEnd {
   readonly duringCell: boolean;
   /** Code given to `process.exit`, if user code called it. */
   readonly requestedCode: number | undefined;
+  /** What V8 allowed its heap; undefined if it ended before it said so. */
+  readonly heapLimitBytes: number | undefined;
   /** The end of what it wrote to stderr. */
   readonly stderrTail: string;
 }
@@ -28,10 +31,13 @@ function explain(end: ProcessEnd): { ename: string; evalue: string } {
     };
   }
   if (/heap limit|heap out of memory|Allocation failed/.test(end.stderrTail)) {
-    const raise = "Raise the limit with the environment variable NODE_OPTIONS=--max-old-space-size=<MB>.";
+    const { heapLimitBytes } = end;
+    const limit = heapLimitBytes === undefined ? "" : `, the limit being ${formatBytes(heapLimitBytes)}`;
+    const raise =
+      "To raise it, set NODE_OPTIONS=--max-old-space-size=<MB> where Jupyter is started, or as `env` in kernel.json, and restart the kernel.";
     return {
       ename: "OutOfMemory",
-      evalue: `The runtime process ran out of heap memory. ${raise} ${aftermath}`,
+      evalue: `The runtime process ran out of heap memory${limit}. ${raise} ${aftermath}`,
     };
   }
   if (end.signal === "SIGKILL") {

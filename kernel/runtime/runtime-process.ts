@@ -73,6 +73,7 @@ export class RuntimeProcess {
   #latestCellId = "";
   #sequence = 0;
   #requestedCode: number | undefined;
+  #heapLimitBytes: number | undefined;
   #stderrTail = "";
   #inspector: RemoteInspector | undefined;
 
@@ -194,6 +195,7 @@ export class RuntimeProcess {
             this.#requestedCode = event.code;
             break;
           case "ready":
+            this.#heapLimitBytes = event.heapLimitBytes;
             break;
           default:
             event satisfies never;
@@ -243,6 +245,7 @@ export class RuntimeProcess {
       signal,
       duringCell: this.#running.size > 0,
       requestedCode: this.#requestedCode,
+      heapLimitBytes: this.#heapLimitBytes,
       stderrTail: this.#stderrTail,
     };
     this.#inspector?.end();

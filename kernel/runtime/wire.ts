@@ -88,7 +88,7 @@ export type InspectorMessage =
 
 /** Main thread to parent. */
 export type RuntimeEvent =
-  | { readonly type: "ready" }
+  | { readonly type: "ready"; readonly heapLimitBytes: number }
   | { readonly type: "output"; readonly cellId: string; readonly output: Output }
   | { readonly type: "result"; readonly cellId: string; readonly result: CellResult }
   /** User code called `process.exit`. */

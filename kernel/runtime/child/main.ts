@@ -5,6 +5,7 @@ import { type Command, descriptors, sharedIndices } from "../wire.js";
 import { hidePromiseBookkeeping, KeyboardInterrupt } from "./cell-run.js";
 import { createClearOutput } from "./clear-output.js";
 import { Comms } from "./comms.js";
+import { createConsole } from "./console.js";
 import { DebugValues } from "./debug/debug-values.js";
 import { ErrorDescriber } from "./describe-error.js";
 import { createDisplay } from "./display.js";
@@ -38,6 +39,8 @@ const loader = new ModuleLoader(
   ]),
 );
 captureStreams(publisher);
+// https://no-color.org
+if (!process.env.NO_COLOR) globalThis.console = createConsole(process);
 stackTraces.install();
 hidePromiseBookkeeping();
 const display = createDisplay(publisher);

@@ -1,3 +1,4 @@
+import v8 from "node:v8";
 import { encodeRecord } from "../records.js";
 import type { CellResult, Output } from "../runtime.js";
 import { descriptors, type RuntimeEvent } from "../wire.js";
@@ -10,7 +11,7 @@ export class Publisher {
   latestCell: CellRun | undefined;
 
   ready(): void {
-    this.#send({ type: "ready" });
+    this.#send({ type: "ready", heapLimitBytes: v8.getHeapStatistics().heap_size_limit });
   }
 
   /** Publishes for the cell that the calling code belongs to. */

@@ -204,6 +204,28 @@ describe("output", () => {
     const { stdout } = await run("console.group('g'); console.table([{ a: 1 }]); console.groupEnd()");
     expect(stdout).toContain("│ (index) │ a │");
   });
+
+  test("console colours objects and tables, not texts and numbers", async () => {
+    expect((await run("console.log('text', 1, true, null); console.log('%d of %s', 1, 2)")).stdout).toBe(
+      "text 1 true null\n1 of 2\n",
+    );
+    expect((await run("console.log('a', { n: 1 })")).stdout).toBe("a { n: \u001b[33m1\u001b[39m }\n");
+    expect((await run("console.dir({ a: { b: 1 } }, { depth: 0 })")).stdout).toContain("\u001b[36m[Object]");
+    expect((await run("console.table([{ a: 1 }])")).stdout).toContain("\u001b[33m1\u001b[39m");
+    expect((await run("console.group('g'); console.error([1]); console.groupEnd()")).stderr).toBe(
+      "  [ \u001b[33m1\u001b[39m ]\n",
+    );
+    expect((await run("console.time('t'); console.timeEnd('t')")).stdout).toMatch(/^t: [\d.]+m?s\n$/);
+  });
+
+  test("console has no colours where NO_COLOR asks for none", async () => {
+    const plain = new Notebook({ env: { ...process.env, NO_COLOR: "1" } });
+    try {
+      expect((await plain.run("console.log([1])")).stdout).toBe("[ 1 ]\n");
+    } finally {
+      await plain.close();
+    }
+  });
 });
 
 describe("errors", () => {
@@ -436,7 +458,7 @@ describe("the end of the process", () => {
     [
       "console.log('before'); const hog = []; for (;;) hog.push(new Array(1e6).fill(Math.random()))",
       "OutOfMemory",
-      "--max-old-space-size",
+      "MiB. To raise it, set NODE_OPTIONS=--max-old-space-size=<MB>",
     ],
   ])("by %s is the cell's error, and the next cell runs afresh", async (source, ename, evalue) => {
     const fresh = new Notebook({ env: { ...process.env, NODE_OPTIONS: "--max-old-space-size=120" } });
