@@ -1,5 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 
+const calm = "Lower the learning rate, scale x or clip the gradients (clipGradients).";
+
 /** Where values that are not finite come from. */
 export interface BrokenPlace {
   /** Name of the layer; undefined if it is none. */
@@ -30,7 +32,6 @@ export function firstBrokenPlace(model: tf.LayersModel, data: readonly tf.Tensor
       cause: `${named("y", model.outputNames, target)} has values that are missing or out of range. Drop or fill them first.`,
     };
   }
-  const calm = "Lower the learning rate, scale x or clip the gradients (clipGradients).";
   for (const { name, weights, output } of placesOf(model, inputs)) {
     if (weights) return { layer: name, cause: `Layer ${name} is the first whose weights overflow. ${calm}` };
     if (output) return { layer: name, cause: `Layer ${name} is the first whose output overflows. ${calm}` };
@@ -39,6 +40,14 @@ export function firstBrokenPlace(model: tf.LayersModel, data: readonly tf.Tensor
     layer: undefined,
     cause: "All layers answer with values in range: look for a loss that does not fit the last layer or y.",
   };
+}
+
+/** Looks for the first layer whose weights are not finite, or too large, after a step whose data are gone. */
+export function firstBrokenLayer(model: tf.LayersModel): BrokenPlace {
+  const layer = model.layers.find((each) => each.getWeights().some(isBroken))?.name;
+  const finding =
+    layer === undefined ? "All weights are in range." : `Layer ${layer} is the first whose weights overflow.`;
+  return { layer, cause: `${finding} Look for values that are missing in x and y. ${calm}` };
 }
 
 function named(argument: string, names: readonly string[], index: number): string {

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
-import { firstBrokenPlace } from "./broken-place.js";
+import { firstBrokenLayer, firstBrokenPlace } from "./broken-place.js";
+import { activeBackend } from "./register.js";
 
 /** Training ran into a loss that is not a number; going on would only spread it. */
 export class NonFiniteLossError extends Error {
@@ -41,8 +42,9 @@ export function restartSteps(model: tf.LayersModel): void {
 let running: { readonly optimizer: tf.Optimizer; check(loss: tf.Scalar): void } | undefined;
 
 /**
- * Has `fit`, `fitDataset` and `trainOnBatch` end with {@link NonFiniteLossError} at the first batch whose loss is not
- * finite, before it changes the weights. Loops of one's own around an optimizer are left alone.
+ * On the CPU, has `fit`, `fitDataset` and `trainOnBatch` end with {@link NonFiniteLossError} at the first batch whose loss
+ * is not finite, before it changes the weights. Elsewhere {@link checkLateLoss} is to be called: waiting for a GPU in every
+ * step would leave it idle. Loops of one's own around an optimizer are left alone.
  */
 export function checkLosses(): void {
   const prototype = tf.LayersModel.prototype as unknown as Training;
@@ -52,11 +54,12 @@ export function checkLosses(): void {
     return (data) => {
       const step = (steps.get(this) ?? 0) + 1;
       steps.set(this, step);
+      if (activeBackend() === undefined) return train(data);
       const check = (scalar: tf.Scalar): void => {
         const loss = scalar.dataSync()[0] as number;
         if (Number.isFinite(loss)) return;
         const { layer, cause } = firstBrokenPlace(this, data);
-        throw new NonFiniteLossError(loss, step, layer, cause);
+        throw new NonFiniteLossError(loss, step, layer, `${cause} The weights are as before that step.`);
       };
       running = { optimizer: this.optimizer, check };
       try {
@@ -78,4 +81,20 @@ export function checkLosses(): void {
     }
     return result;
   };
+}
+
+/**
+ * Ends a training on another device than the CPU if the loss of the latest step is not finite.
+ *
+ * @throws {NonFiniteLossError} The weights are those after that step.
+ */
+export async function checkLateLoss(
+  model: tf.LayersModel,
+  figure: number | tf.Scalar | undefined,
+): Promise<void> {
+  if (figure === undefined || activeBackend() !== undefined) return;
+  const loss = typeof figure === "number" ? figure : Number((await figure.data())[0]);
+  if (Number.isFinite(loss)) return;
+  const { layer, cause } = firstBrokenLayer(model);
+  throw new NonFiniteLossError(loss, steps.get(model) ?? 0, layer, cause);
 }

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { Breath } from "./breath.js";
-import { restartSteps } from "./finite-loss.js";
+import { checkLateLoss, restartSteps } from "./finite-loss.js";
 import { type Figures, type ProgressReport, progressReport } from "./fit-progress.js";
 import {
   breathingDataset,
@@ -31,10 +31,13 @@ class FitCallback extends tf.Callback {
       const { batch: _, size: __, ...figures } = logs;
       return valuesOf(figures);
     });
-    if (this.#breath?.isDue) await this.#breath.take();
+    if (!this.#breath?.isDue) return;
+    await checkLateLoss(this.model, logs.loss);
+    await this.#breath.take();
   }
 
   override async onEpochEnd(_epoch: number, logs: UnresolvedLogs = {}): Promise<void> {
+    await checkLateLoss(this.model, logs.loss);
     await this.#validation?.run(this.model.metricsNames, logs, this.#breath);
     this.#progress?.epochDone(valuesOf(logs));
   }
@@ -106,7 +109,9 @@ export function addFitCallbacks(): void {
   const breath = new Breath();
   prototype.trainOnBatch = async function (this: tf.LayersModel, x, y) {
     if (breath.isDue) await breath.take();
-    return await trainOnBatch.call(this, x, y);
+    const figures = await trainOnBatch.call(this, x, y);
+    await checkLateLoss(this, [figures].flat()[0]);
+    return figures;
   };
 }
 

@@ -85,6 +85,21 @@ describe("a loss that is not finite", () => {
     expect(hasFiniteWeights(model)).toBe(true);
   });
 
+  it("is found on another device within an epoch, with the weights of that time", async () => {
+    await tf.setBackend("cpu");
+    const rows = (x: number) => [tf.fill([64, 2], x), tf.ones([64, 1])] as const;
+    const model = regression(1e15);
+    const diverged = await failure(model.fit(...rows(1), options));
+    expect(diverged.layer).toBe("hidden");
+    expect(diverged.message).toContain("Layer hidden is the first whose weights overflow.");
+    const missing = await failure(regression(0).trainOnBatch(...rows(Number.NaN)));
+    expect(missing).toMatchObject({ step: 1, layer: "hidden" });
+    expect(missing.message).toContain("Look for values that are missing in x and y. Lower");
+    const batches = tf.data.array([{ xs: [Number.NaN, 1], ys: [1] }]).batch(1);
+    await failure(regression(0).fitDataset(batches, { epochs: 1, verbose: 0 }));
+    await tf.setBackend("cellship");
+  });
+
   it("is found in a model of several inputs and outputs", async () => {
     const [a, b] = [tf.input({ shape: [1], name: "a" }), tf.input({ shape: [1], name: "b" })];
     const sum = tf.layers.add().apply([a, b]) as tf.SymbolicTensor;
