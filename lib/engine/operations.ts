@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { engineInternals } from "./tensorflow-internals.js";
 
 /** Runs a kernel by its name, TensorFlow.js' or one of our own, without the checks of TensorFlow.js' operations. */
 export function runKernel(name: string, inputs: tf.NamedTensorMap, attributes: object = {}): tf.Tensor {
@@ -15,5 +16,5 @@ export function runKernels(name: string, inputs: tf.NamedTensorMap, attributes: 
  * of their own must be composed of others then.
  */
 export function isRecording(): boolean {
-  return (tf.engine() as unknown as { state: { gradientDepth: number } }).state.gradientDepth > 0;
+  return engineInternals().state.gradientDepth > 0;
 }

@@ -1,18 +1,11 @@
 import * as tf from "@tensorflow/tfjs";
 import { activeBackend } from "./register.js";
+import { engineInternals } from "./tensorflow-internals.js";
 
 /** Where a host of user code (the kernel's runtime) finds what to call once an interrupt has ended that code. */
 const interruptedHooks: unique symbol = Symbol.for("cellship.interrupted") as never;
 
 type Global = typeof globalThis & { [interruptedHooks]?: Set<() => void> };
-
-/** The fields that TensorFlow.js' engine keeps while it computes. */
-interface EngineState {
-  activeTape: unknown;
-  gradientDepth: number;
-  kernelDepth: number;
-  readonly scopeStack: unknown[];
-}
 
 /** What stops the trainings that have begun and not ended. */
 const training = new Set<() => void>();
@@ -25,7 +18,7 @@ const training = new Set<() => void>();
  */
 export function recover(): void {
   activeBackend()?.recover();
-  const { state } = tf.engine() as unknown as { state: EngineState };
+  const { state } = engineInternals();
   state.activeTape = null;
   state.gradientDepth = 0;
   state.kernelDepth = 0;

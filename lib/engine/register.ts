@@ -7,6 +7,7 @@ import { countFallback } from "./fallbacks.js";
 import { fuseBatchNorm } from "./fused-batch-norm.js";
 import { fuseConvolutions } from "./fused-convolution.js";
 import { fuseDense } from "./fused-dense.js";
+import { fuseGradients } from "./fused-gradients.js";
 import { gruKernels } from "./fused-gru.js";
 import { fuseLosses } from "./fused-losses.js";
 import { lstmKernels } from "./fused-lstm.js";
@@ -15,9 +16,11 @@ import { fuseOptimizers } from "./fused-optimizers.js";
 import { fuseRecurrentLayer } from "./fused-recurrent.js";
 import { simpleRnnKernels } from "./fused-simple-rnn.js";
 import { registerGradients } from "./gradients.js";
+import { gradientKernels } from "./kernels/gradients.js";
 import { ownKernels } from "./kernels/index.js";
 import type { Kernel } from "./kernels/kernel.js";
 import { trainingKernels } from "./kernels/training.js";
+import { leanRunKernel } from "./lean-run-kernel.js";
 import { registerMissingGradients } from "./missing-gradients.js";
 import { registerSpectralGradients } from "./spectral-gradients.js";
 
@@ -64,13 +67,16 @@ export function registerBackend(): void {
       },
     });
   }
-  for (const [kernelName, own] of Object.entries(trainingKernels)) registerOwnOperation(kernelName, own);
+  for (const [kernelName, own] of Object.entries({ ...trainingKernels, ...gradientKernels }))
+    registerOwnOperation(kernelName, own);
   tf.registerBackend(backendName, cellshipBackend, priority);
+  leanRunKernel(backendName);
   registerGradients();
   registerMissingGradients();
   registerSpectralGradients(activeBackend);
   registerConvolutionGradients(isOurs);
   completeConvolutionLayers();
+  fuseGradients(isOurs);
   fuseOptimizers(activeBackend);
   fuseDense(isOurs);
   fuseConvolutions(isOurs);

@@ -150,7 +150,7 @@ export interface WasmKernels extends RecurrentExports, TrainingExports {
 
   strided_copy(layout: Address, source: Address, destination: Address): void;
   transpose(x: Address, y: Address, count: number, rows: number, columns: number): void;
-  gather_rows(x: Address, indices: Address, out: Address, count: number, inner: number): void;
+  gather_rows(x: Address, indices: Address, out: Address, count: number, inner: number, rows: number): number;
   segment_sum(
     x: Address,
     segments: Address,

@@ -12,12 +12,6 @@ export const gatherKernels: KernelTable = {
     if (batch > along || !tf.util.arraysEqual(x.shape.slice(0, batch), indices.shape.slice(0, batch)))
       return undefined;
     const rows = dimension(x.shape, along);
-    for (const index of backend.valuesOf(indices)) {
-      if (index < 0 || index >= rows) {
-        // TensorFlow.js' own words: its specs and its users' code match them.
-        throw new RangeError(`GatherV2: the index value ${index} is not in [0, ${rows - 1}]`);
-      }
-    }
     const shape = [...x.shape.slice(0, along), ...indices.shape.slice(batch), ...x.shape.slice(along + 1)];
     const out = backend.makeUninitialised(shape, x.dtype);
     const inner = product(x.shape, along + 1);
@@ -25,13 +19,20 @@ export const gatherKernels: KernelTable = {
     const slicesPerEntry = product(x.shape, batch, along);
     for (let slice = 0; slice < product(x.shape, 0, along); slice++) {
       const entry = Math.floor(slice / slicesPerEntry);
-      backend.kernels.gather_rows(
+      const done = backend.kernels.gather_rows(
         backend.addressOf(x) + 4 * slice * rows * inner,
         backend.addressOf(indices) + 4 * entry * count,
         backend.addressOf(out) + 4 * slice * count * inner,
         count,
         inner,
+        rows,
       );
+      if (done < count) {
+        backend.disposeData(out.dataId);
+        const index = backend.valuesOf(indices)[entry * count + done];
+        // TensorFlow.js' own words: its specs and its users' code match them.
+        throw new RangeError(`GatherV2: the index value ${index} is not in [0, ${rows - 1}]`);
+      }
     }
     return out;
   }),

@@ -83,9 +83,20 @@ EXPORT void transpose(const float *x, float *y, int count, int rows, int columns
   }
 }
 
-// out[i] = x[indices[i]], rows of `inner` elements; every index in range (the host has checked).
-EXPORT void gather_rows(const float *x, const i32 *indices, float *out, int count, int inner) {
-  for (int i = 0; i < count; i++) copy_floats(out + (usize)i * inner, x + (usize)indices[i] * inner, inner);
+// out[i] = x[indices[i]], rows of `inner` elements. Returns the first i whose index is not in [0, rows), or `count`.
+EXPORT int gather_rows(const float *x, const i32 *indices, float *out, int count, int inner, int rows) {
+  if (inner == 1) {
+    for (int i = 0; i < count; i++) {
+      if ((u32)indices[i] >= (u32)rows) return i;
+      out[i] = x[indices[i]];
+    }
+    return count;
+  }
+  for (int i = 0; i < count; i++) {
+    if ((u32)indices[i] >= (u32)rows) return i;
+    copy_floats(out + (usize)i * inner, x + (usize)indices[i] * inner, inner);
+  }
+  return count;
 }
 
 // out[s] = sum of the rows whose segment is s; rows with a segment out of range are dropped.

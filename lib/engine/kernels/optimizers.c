@@ -69,6 +69,8 @@ INLINE vfloat updated(int kind, const hyperparameters *h, vfloat w, vfloat g, vf
 }
 
 INLINE void step_range(int kind, int slots, const step_job *j, const variable *v, int begin, int end) {
+  // A copy: the compiler could not know that the weights are somewhere else, and would divide anew for every vector.
+  const hyperparameters h = *j->h;
   float *weights = (float *)(j->memory + v->weights), *kept[SLOTS];
   const float *gradient = (const float *)(j->memory + v->gradient);
   for (int k = 0; k < slots; k++) kept[k] = (float *)(j->memory + v->slots[k]);
@@ -76,7 +78,7 @@ INLINE void step_range(int kind, int slots, const step_job *j, const variable *v
     int n = end - i;
     vfloat s[SLOTS];
     UNROLL for (int k = 0; k < slots; k++) s[k] = read(kept[k] + i, n);
-    vfloat w = updated(kind, j->h, read(weights + i, n), read(gradient + i, n), s);
+    vfloat w = updated(kind, &h, read(weights + i, n), read(gradient + i, n), s);
     UNROLL for (int k = 0; k < slots; k++) write(kept[k] + i, s[k], n);
     write(weights + i, w, n);
   }

@@ -40,7 +40,7 @@ function lossFunctions(loss: tf.ModelCompileArgs["loss"]): LossFunction[] {
 }
 
 describe("a gradient of a gradient", () => {
-  const activations = ["linear", "relu", "relu6"] as const;
+  const activations = ["linear", "relu", "relu6", "sigmoid", "tanh", "elu"] as const;
 
   it.each(activations)("goes through a dense layer with %s", (activation) => {
     const layer = layers.dense({ units: 3, activation });
