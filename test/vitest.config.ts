@@ -18,6 +18,7 @@ export default defineConfig({
     pool: "forks",
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
     // A `fit` outside of a notebook prints a line an epoch.
     silent: "passed-only",
     reporters: [process.env.CI ? "verbose" : "default", "./test/helpers/summary-reporter.ts"],

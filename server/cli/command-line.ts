@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import type { Command, CommandInput } from "./command.js";
+import type { Command, CommandArgument, CommandInput } from "./command.js";
 import { UsageError } from "./errors.js";
 
 /** What a command line asks for. */
@@ -74,8 +74,9 @@ function parseInput(command: Command, words: readonly string[]): CommandInput {
     throw new UsageError(`${reason}. Usage: ${usageOf(command)}`);
   }
   const { positionals } = parsed;
-  if (positionals.length !== command.arguments.length) {
-    const expected = command.arguments.map(({ name }) => `<${name}>`).join(" ") || "no arguments";
+  const required = command.arguments.filter(({ isOptional }) => !isOptional).length;
+  if (positionals.length < required || positionals.length > command.arguments.length) {
+    const expected = command.arguments.map(wordFor).join(" ") || "no arguments";
     const given = positionals.length === 0 ? "none" : positionals.map((word) => `"${word}"`).join(" ");
     throw new UsageError(`Expected ${expected}, got ${given}. Usage: ${usageOf(command)}`);
   }
@@ -83,11 +84,15 @@ function parseInput(command: Command, words: readonly string[]): CommandInput {
 }
 
 function usageOf(command: Command): string {
-  const words = command.arguments.map(({ name }) => `<${name}>`);
+  const words = command.arguments.map(wordFor);
   const options = Object.entries(command.options).map(([name, { value }]) =>
     value ? `[--${name} ${value}]` : `[--${name}]`,
   );
   return [command.name, ...words, ...options].join(" ");
+}
+
+function wordFor({ name, isOptional }: CommandArgument): string {
+  return isOptional ? `[${name}]` : `<${name}>`;
 }
 
 type Row = readonly [string, string];

@@ -31,6 +31,8 @@ export interface CommandArgument {
   /** As the help shows it, e.g. `notebook.ipynb`. */
   readonly name: string;
   readonly summary: string;
+  /** Default false. Those that are come last. */
+  readonly isOptional?: boolean;
 }
 
 /** What the user gave, checked against the command's declaration. */
@@ -44,7 +46,6 @@ export interface Command {
   /** One or two words, e.g. `run` or `kernel install`. */
   readonly name: string;
   readonly summary: string;
-  /** All are required. */
   readonly arguments: readonly CommandArgument[];
   readonly options: Readonly<Record<string, CommandOption>>;
   /**

@@ -1,47 +1,74 @@
 import Koa from "koa";
-import type { Authenticator } from "./auth.js";
+import type { AccessRules } from "./access.js";
+import { Checkpoints } from "./contents/checkpoints.js";
 import type { Contents } from "./contents/contents.js";
 import type { KernelSpecs } from "./kernel-specs.js";
 import type { Kernels } from "./kernels.js";
 import type { Log } from "./log.js";
-import { mapErrors, requireToken, secureHeaders } from "./middleware.js";
+import { checkHost, mapErrors, secureHeaders } from "./middleware.js";
 import { createRouter } from "./router.js";
+import { checkpointRoutes } from "./routes/checkpoints.js";
 import { contentRoutes } from "./routes/contents.js";
+import { fileRoutes } from "./routes/files.js";
 import { kernelRoutes } from "./routes/kernels.js";
 import { kernelSpecRoutes } from "./routes/kernelspecs.js";
+import { type Lab, labRoutes } from "./routes/lab.js";
+import { loginRoutes } from "./routes/login.js";
 import { meRoutes } from "./routes/me.js";
+import { nbconvertRoutes } from "./routes/nbconvert.js";
 import { sessionRoutes } from "./routes/sessions.js";
-import { statusRoutes, versionPath } from "./routes/status.js";
+import { shutdownRoutes } from "./routes/shutdown.js";
+import { statusRoutes } from "./routes/status.js";
 import type { Sessions } from "./sessions.js";
 
 /** What the REST API works on. */
 export interface AppParts {
-  readonly authenticator: Authenticator;
+  readonly rules: AccessRules;
   readonly specs: KernelSpecs;
   readonly kernels: Kernels;
   readonly sessions: Sessions;
   readonly contents: Contents;
+  /** The JupyterLab application; absent: only the API is served. */
+  readonly lab?: Lab;
+  /** Called when a client asks to end the server. */
+  readonly shutDown: () => void;
   readonly userName: string;
   readonly version: string;
   readonly log: Log;
 }
 
-/** The REST API of the notebook server. A new resource is one file in `routes/` and one line here. */
+/** The REST API of the notebook server, and the pages on it. A new resource is one file in `routes/` and one line here. */
 export function createApp(parts: AppParts): Koa {
   const app = new Koa();
+  const checkpoints = new Checkpoints(parts.contents);
   app.on("error", (error: unknown) => parts.log(String(error)));
   app.use(mapErrors(parts.log));
   app.use(secureHeaders);
-  app.use(requireToken(parts.authenticator, [versionPath]));
+  app.use(checkHost(parts.rules));
   app.use(
-    createRouter([
-      ...statusRoutes(parts),
-      ...meRoutes(parts.userName),
-      ...kernelSpecRoutes(parts.specs),
-      ...kernelRoutes(parts),
-      ...sessionRoutes(parts),
-      ...contentRoutes(parts.contents),
-    ]),
+    createRouter(
+      [
+        ...statusRoutes(parts),
+        ...meRoutes(parts.userName),
+        ...kernelSpecRoutes(parts.specs),
+        ...kernelRoutes(parts),
+        ...sessionRoutes(parts),
+        ...checkpointRoutes(checkpoints),
+        ...contentRoutes(parts.contents, checkpoints),
+        ...fileRoutes(parts.contents),
+        ...nbconvertRoutes(),
+        ...shutdownRoutes(parts.shutDown),
+        ...loginRoutes(parts.rules.authenticator),
+        ...(parts.lab
+          ? labRoutes(parts.lab, {
+              authenticator: parts.rules.authenticator,
+              rootFolder: parts.contents.root,
+              version: parts.version,
+            })
+          : []),
+      ],
+      parts.rules,
+    ),
   );
   return app;
 }

@@ -16,14 +16,14 @@ export class BadRequestError extends NotebookServerError {
   readonly status = 400;
 }
 
-/** No valid token came with the request. */
+/** The request may not use the server: it carries no valid token, or comes from a foreign page. */
 export class ForbiddenError extends NotebookServerError {
   override readonly name = "ForbiddenError";
   readonly code = "forbidden";
   readonly status = 403;
 
-  constructor() {
-    super("Expected the server's token as ?token=… or as the header Authorization: token …");
+  constructor(message = "Expected the server's token as ?token=… or as the header Authorization: token …") {
+    super(message);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Middleware } from "koa";
-import type { Authenticator } from "./auth.js";
-import { ForbiddenError, NotebookServerError } from "./errors.js";
+import { type AccessRules, requireOwnHost } from "./access.js";
+import { NotebookServerError } from "./errors.js";
 import type { Log } from "./log.js";
 
 /** Turns errors into Jupyter's JSON error: `{message, reason}` with the error's status. */
@@ -21,7 +21,7 @@ export function mapErrors(log: Log): Middleware {
   };
 }
 
-/** Headers that keep a browser from treating an API answer as a page. */
+/** Headers that keep a browser from treating an API answer as a page; routes that answer with one set their own. */
 export const secureHeaders: Middleware = async (context, next) => {
   context.set("X-Content-Type-Options", "nosniff");
   context.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'self'");
@@ -29,16 +29,10 @@ export const secureHeaders: Middleware = async (context, next) => {
   await next();
 };
 
-/**
- * Lets only authenticated requests pass, except for the paths in `publicPaths`.
- *
- * @throws {ForbiddenError} For all others.
- */
-export function requireToken(authenticator: Authenticator, publicPaths: readonly string[]): Middleware {
+/** Applies {@link requireOwnHost} to every request. */
+export function checkHost(rules: AccessRules): Middleware {
   return async (context, next) => {
-    if (!publicPaths.includes(context.path) && !authenticator.isAuthenticated(context.req)) {
-      throw new ForbiddenError();
-    }
+    requireOwnHost(context.req, rules);
     await next();
   };
 }

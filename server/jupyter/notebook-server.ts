@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { resolve } from "node:path";
+import type { AccessRules } from "./access.js";
 import { createTokenAuthenticator } from "./auth.js";
 import { Contents } from "./contents/contents.js";
 import { createApp } from "./create-app.js";
@@ -9,6 +10,7 @@ import type { KernelPolicy } from "./kernel.js";
 import type { KernelSpecs } from "./kernel-specs.js";
 import { Kernels } from "./kernels.js";
 import type { Log } from "./log.js";
+import type { Lab } from "./routes/lab.js";
 import { Sessions } from "./sessions.js";
 import { serveWebSockets } from "./websocket.js";
 
@@ -34,6 +36,8 @@ export interface NotebookServerOptions {
   /** Default: nothing is logged. */
   readonly log?: Log;
   readonly kernelPolicy?: KernelPolicy;
+  /** The JupyterLab application. Default: only the API is served. */
+  readonly lab?: Lab;
 }
 
 /** A running notebook server. */
@@ -41,6 +45,8 @@ export interface NotebookServer {
   /** e.g. `http://127.0.0.1:8888/`. */
   readonly url: string;
   readonly token: string;
+  /** Resolves when a client has asked to end the server; whoever started it closes it. */
+  readonly shutdownRequested: Promise<void>;
   /** Ends the kernels, then the connections. */
   close(): Promise<void>;
   /** Kills the kernels at once; for the exit of this process, when nothing can be awaited. */
@@ -55,7 +61,7 @@ export interface NotebookServer {
 export async function startNotebookServer(options: NotebookServerOptions): Promise<NotebookServer> {
   const { token, specs, environment, runtimeFolder, userName, host = "127.0.0.1", port = 0 } = options;
   const log = options.log ?? (() => {});
-  const authenticator = createTokenAuthenticator(token);
+  const rules: AccessRules = { authenticator: createTokenAuthenticator(token), host };
   const contents = new Contents(resolve(options.rootFolder));
   const kernels = new Kernels({
     specs,
@@ -65,8 +71,12 @@ export async function startNotebookServer(options: NotebookServerOptions): Promi
     ...(options.kernelPolicy ? { policy: options.kernelPolicy } : {}),
   });
   const sessions = new Sessions(kernels);
+  let requestShutdown = (): void => {};
+  const shutdownRequested = new Promise<void>((resolve) => {
+    requestShutdown = resolve;
+  });
   const app = createApp({
-    authenticator,
+    rules,
     specs,
     kernels,
     sessions,
@@ -74,9 +84,11 @@ export async function startNotebookServer(options: NotebookServerOptions): Promi
     userName,
     version: apiVersion,
     log,
+    shutDown: requestShutdown,
+    ...(options.lab ? { lab: options.lab } : {}),
   });
   const http = createServer(app.callback());
-  const closeWebSockets = serveWebSockets(http, { authenticator, kernels, log });
+  const closeWebSockets = serveWebSockets(http, { rules, kernels, log });
   http.listen(port, host);
   await once(http, "listening");
   const address = http.address() as AddressInfo;
@@ -85,6 +97,7 @@ export async function startNotebookServer(options: NotebookServerOptions): Promi
   return {
     url: `http://${shownHost}:${address.port}/`,
     token,
+    shutdownRequested,
     async close() {
       await kernels.close();
       closeWebSockets();

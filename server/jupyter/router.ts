@@ -1,5 +1,7 @@
 import type { Context, Middleware } from "koa";
+import { type AccessRules, requireCredential } from "./access.js";
 import { BadRequestError, NotFoundError } from "./errors.js";
+import { loginPathFor } from "./login-path.js";
 
 /** Answers one kind of request. `parameters` holds the decoded parts of the path, by name. */
 export type Handler = (
@@ -10,27 +12,42 @@ export type Handler = (
 /** One row of the routing table. */
 export interface Route {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-  /** Path with `:name` for one segment and, at the end, `*name` for the rest, which may be empty. */
+  /**
+   * Path with `:name` for one segment, `**name` for one or more in the middle and, at the end, `*name` for the rest,
+   * which may be empty.
+   */
   readonly path: string;
+  /**
+   * Who is answered. `credential`, the default: who has the token or its cookie; `page`: the same, and others are sent to
+   * the login page; `public`: everyone.
+   */
+  readonly access?: "credential" | "page" | "public";
   readonly handler: Handler;
 }
 
 /**
  * Middleware that runs the first route whose method and path match; HEAD is answered as GET.
  *
+ * @throws {ForbiddenError} If the request may not use that route, or none matches and it may not use the server.
  * @throws {NotFoundError} If none matches.
  * @throws {BadRequestError} If the path is not valid percent-encoded UTF-8.
  */
-export function createRouter(routes: readonly Route[]): Middleware {
+export function createRouter(routes: readonly Route[], rules: AccessRules): Middleware {
   const table = routes.map((route) => ({ ...route, pattern: patternOf(route.path) }));
   return async (context) => {
     const method = context.method === "HEAD" ? "GET" : context.method;
     for (const route of table) {
       const match = route.method === method ? route.pattern.exec(context.path) : null;
       if (!match) continue;
+      if (route.access === "page" && rules.authenticator.credentialOf(context.req) === undefined) {
+        context.redirect(loginPathFor(context.url));
+        return;
+      }
+      if (route.access !== "public") requireCredential(context.req, rules);
       await route.handler(context, decodeAll(match.groups ?? {}));
       return;
     }
+    requireCredential(context.req, rules);
     throw new NotFoundError(`No such route: ${context.method} ${context.path}`);
   };
 }
@@ -39,6 +56,7 @@ function patternOf(path: string): RegExp {
   const source = path
     .replace(/[.]/g, "\\.")
     .replace(/:(\w+)/g, "(?<$1>[^/]+)")
+    .replace(/\*\*(\w+)/g, "(?<$1>.+)")
     .replace(/\/\*(\w+)$/, "(?:/(?<$1>.*))?");
   return new RegExp(`^${source}/?$`);
 }

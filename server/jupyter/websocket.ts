@@ -2,12 +2,13 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
-import type { Authenticator } from "./auth.js";
-import { ForbiddenError, NotebookServerError, NotFoundError } from "./errors.js";
+import { type AccessRules, requireCredential, requireOwnHost } from "./access.js";
+import { NotebookServerError, NotFoundError } from "./errors.js";
 import type { Kernels } from "./kernels.js";
 import type { Log } from "./log.js";
 import { v1Subprotocol } from "./wire-formats.js";
 
+const eventsPath = /^\/api\/events\/subscribe\/?$/;
 const channelsPath = /^\/api\/kernels\/([^/]+)\/channels\/?$/;
 const maxMessageBytes = 512 * 2 ** 20;
 const pingIntervalMs = 30_000;
@@ -15,16 +16,17 @@ const pingIntervalMs = 30_000;
 const maxSessionIdLength = 255;
 
 /**
- * Serves `GET /api/kernels/<id>/channels?session_id=…` as a websocket. The upgrade waits until the kernel has
+ * Serves `GET /api/kernels/<id>/channels?session_id=…` as a websocket, and `GET /api/events/subscribe`, on which nothing
+ * is ever reported. The upgrade to the former waits until the kernel has
  * answered, so that nothing a client sends or a kernel publishes is lost.
  *
  * @returns Closes all websockets.
  */
 export function serveWebSockets(
   server: Server,
-  parts: { readonly authenticator: Authenticator; readonly kernels: Kernels; readonly log: Log },
+  parts: { readonly rules: AccessRules; readonly kernels: Kernels; readonly log: Log },
 ): () => void {
-  const { authenticator, kernels, log } = parts;
+  const { rules, kernels, log } = parts;
   const sockets = new WebSocketServer({
     noServer: true,
     handleProtocols: (offered) => (offered.has(v1Subprotocol) ? v1Subprotocol : false),
@@ -34,7 +36,13 @@ export function serveWebSockets(
 
   const accept = async (request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> => {
     const url = new URL(request.url ?? "/", "http://localhost");
-    if (!authenticator.isAuthenticated(request)) throw new ForbiddenError();
+    requireOwnHost(request, rules);
+    requireCredential(request, rules);
+    if (eventsPath.test(url.pathname)) {
+      // JupyterLab subscribes at its start; it is kept from asking again and again.
+      sockets.handleUpgrade(request, stream, head, keepAlive);
+      return;
+    }
     const id = channelsPath.exec(url.pathname)?.[1];
     if (id === undefined) throw new NotFoundError(`No websocket at ${url.pathname}`);
     const kernel = kernels.get(id);

@@ -1,11 +1,13 @@
 import type { Command } from "../command.js";
 import { kernelInstallCommand, kernelStartCommand } from "./kernel.js";
+import { labCommand } from "./lab.js";
 import { runCommand } from "./run.js";
 import { serveCommand } from "./serve.js";
 import { stopCommand } from "./stop.js";
 
 /** The command table. A new command is one file beside this one and one line here. */
 export const commands: readonly Command[] = [
+  labCommand,
   runCommand,
   serveCommand,
   stopCommand,

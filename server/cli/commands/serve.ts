@@ -1,7 +1,8 @@
 import { PortInUseError } from "../../serving/errors.js";
 import type { Command } from "../command.js";
-import { CommandError, UsageError } from "../errors.js";
+import { CommandError } from "../errors.js";
 import { modelsFolderOf, modelsOption } from "../models-folder.js";
+import { parsePort } from "../port.js";
 
 const defaultHost = "127.0.0.1";
 const defaultPort = 8080;
@@ -29,25 +30,18 @@ export const serveCommand: Command = {
     const modelsFolder = modelsFolderOf(models, context);
     // Loaded here so that every other command starts without the inference runtime.
     const { serve } = await import("../../serving/main.js");
-    const running = await serve({ host: String(host), port: parsePort(port), modelsFolder }).catch(
-      (cause: unknown) => {
-        throw asCommandError(cause);
-      },
-    );
+    const running = await serve({
+      host: String(host),
+      port: parsePort(port) ?? defaultPort,
+      modelsFolder,
+    }).catch((cause: unknown) => {
+      throw asCommandError(cause);
+    });
     context.write(`Serving the models of ${modelsFolder} at ${running.server.url}\n`);
     await running.closed;
     return 0;
   },
 };
-
-function parsePort(value: unknown): number {
-  if (value === undefined) return defaultPort;
-  const port = value === "" ? Number.NaN : Number(value);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new UsageError(`Expected --port to be a whole number from 0 to 65535, got "${value}".`);
-  }
-  return port;
-}
 
 // Errors of the operating system, e.g. an address this machine does not have, carry a code and one clear line.
 function asCommandError(cause: unknown): unknown {

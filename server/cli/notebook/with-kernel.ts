@@ -3,20 +3,11 @@ import { rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { InstallError, installKernelSpec } from "../../../kernel/install.js";
-import {
-  createKernelSpecs,
-  defaultKernelPolicy,
-  jupyterKernelFolders,
-  type NotebookServer,
-  startNotebookServer,
-} from "../../jupyter/index.js";
+import { defaultKernelPolicy, type NotebookServer, startNotebookServer } from "../../jupyter/index.js";
 import type { CommandContext } from "../command.js";
 import { CommandError } from "../errors.js";
+import { kernelSpecsWithOwn, ownKernelName } from "../own-kernel.js";
 import { NotebookKernel } from "./notebook-kernel.js";
-
-// This package's own kernel; it runs without having been installed.
-const ownKernelName = "cellship";
 
 /** For whom a kernel is started. */
 export interface KernelRequest {
@@ -42,7 +33,6 @@ export async function withKernel<Result>(
   const scratch = await mkdtemp(join(tmpdir(), "cellship-run-"));
   context.onExit(() => rmSync(scratch, { recursive: true, force: true }));
   try {
-    if (request.kernelName === undefined) await installOwnKernel(scratch);
     const server = await startServer(request, scratch, context);
     context.onExit(() => server.kill());
     try {
@@ -60,13 +50,7 @@ export async function withKernel<Result>(
   }
 }
 
-async function installOwnKernel(prefix: string): Promise<void> {
-  await installKernelSpec({ prefix, name: ownKernelName }).catch((cause: unknown) => {
-    throw cause instanceof InstallError ? new CommandError(cause.message, 1, { cause }) : cause;
-  });
-}
-
-function startServer(
+async function startServer(
   { notebook }: KernelRequest,
   scratch: string,
   context: CommandContext,
@@ -74,9 +58,7 @@ function startServer(
   return startNotebookServer({
     rootFolder: dirname(notebook),
     token: randomBytes(24).toString("hex"),
-    specs: createKernelSpecs({
-      folders: [join(scratch, "share", "jupyter", "kernels"), ...jupyterKernelFolders(context)],
-    }),
+    specs: await kernelSpecsWithOwn(scratch, context),
     environment: context.environment,
     runtimeFolder: join(scratch, "runtime"),
     userName: context.userName,

@@ -50,11 +50,12 @@ export interface ContentUpload {
  * Symbolic links that the owner of the folder made are followed.
  */
 export class Contents {
-  readonly #root: string;
+  /** Absolute path of the folder. */
+  readonly root: string;
 
   /** @param root - Absolute path of the folder. */
   constructor(root: string) {
-    this.#root = root;
+    this.root = root;
   }
 
   /**
@@ -69,13 +70,13 @@ export class Contents {
       part.startsWith(".") || part.includes("\0") || (sep !== "/" && part.includes(sep));
     if (parts.some(isUnsafe) || path.split("/").includes(".."))
       throw new NotFoundError(`No such file or folder: ${path}`);
-    return join(this.#root, ...parts);
+    return join(this.root, ...parts);
   }
 
   /** The folder a kernel for this document runs in: the nearest one that exists. */
   async folderOf(path: string): Promise<string> {
     let folder = this.resolve(path);
-    while (folder !== this.#root && !(await isFolder(folder))) folder = dirname(folder);
+    while (folder !== this.root && !(await isFolder(folder))) folder = dirname(folder);
     return folder;
   }
 
@@ -108,7 +109,7 @@ export class Contents {
    */
   async put(path: string, upload: ContentUpload): Promise<ContentModel> {
     const file = this.resolve(path);
-    if (file === this.#root) throw new BadRequestError("Expected the path of a file below the root folder.");
+    if (file === this.root) throw new BadRequestError("Expected the path of a file below the root folder.");
     if (!(await isFolder(dirname(file)))) throw new NotFoundError(`No such folder: ${dirname(path)}`);
     if (upload.type === "directory") {
       await mkdir(file, { recursive: true });
@@ -127,7 +128,7 @@ export class Contents {
    */
   async rename(path: string, newPath: string): Promise<ContentModel> {
     const [from, to] = [this.resolve(path), this.resolve(newPath)];
-    if (from === this.#root || to === this.#root)
+    if (from === this.root || to === this.root)
       throw new BadRequestError("The root folder cannot be renamed.");
     await this.#describe(from);
     if (from !== to) {
@@ -149,7 +150,7 @@ export class Contents {
    */
   async delete(path: string): Promise<void> {
     const file = this.resolve(path);
-    if (file === this.#root) throw new BadRequestError("The root folder cannot be deleted.");
+    if (file === this.root) throw new BadRequestError("The root folder cannot be deleted.");
     const status = await lstat(file).catch(() => undefined);
     if (!status) throw new NotFoundError(`No such file or folder: ${path}`);
     if (!status.isDirectory()) return rm(file);
@@ -162,7 +163,7 @@ export class Contents {
   }
 
   async #describe(file: string): Promise<ContentModel> {
-    const path = relative(this.#root, file).split(sep).join("/");
+    const path = relative(this.root, file).split(sep).join("/");
     const status = await stat(file).catch(() => undefined);
     if (!status) throw new NotFoundError(`No such file or folder: ${path}`);
     const writable = await access(file, constants.W_OK).then(

@@ -1,7 +1,9 @@
 import type { ParsedUrlQuery } from "node:querystring";
 import type { JsonObject } from "../../../kernel/protocol/index.js";
+import type { Checkpoints } from "../contents/checkpoints.js";
 import type { ContentFormat, ContentType } from "../contents/content-model.js";
 import type { ContentQuery, Contents, ContentUpload } from "../contents/contents.js";
+import { copyContent, createUntitled } from "../contents/untitled.js";
 import { BadRequestError } from "../errors.js";
 import { optionalText, readJsonBody } from "../json-body.js";
 import type { Route } from "../router.js";
@@ -9,8 +11,8 @@ import type { Route } from "../router.js";
 const types: readonly ContentType[] = ["directory", "file", "notebook"];
 const formats: readonly ContentFormat[] = ["json", "text", "base64"];
 
-/** `/api/contents/<path>`: read, save, rename and delete files below the root folder. */
-export function contentRoutes(contents: Contents): Route[] {
+/** `/api/contents/<path>`: create, read, save, copy, rename and delete files below the root folder. */
+export function contentRoutes(contents: Contents, checkpoints: Checkpoints): Route[] {
   return [
     {
       method: "GET",
@@ -18,6 +20,24 @@ export function contentRoutes(contents: Contents): Route[] {
       handler: async (context, { path = "" }) => {
         const model = await contents.get(path, parseQuery(context.query));
         context.lastModified = new Date(model.last_modified);
+        context.body = model;
+      },
+    },
+    {
+      method: "POST",
+      path: "/api/contents/*path",
+      handler: async (context, { path = "" }) => {
+        const body = await readJsonBody(context.req);
+        const from = optionalText(body, "copy_from");
+        const model =
+          from === undefined
+            ? await createUntitled(contents, path, {
+                type: oneOf(types, body.type, "type") ?? "file",
+                extension: optionalText(body, "ext"),
+              })
+            : await copyContent(contents, path, from);
+        context.status = 201;
+        context.set("Location", `/api/contents/${encodeURI(model.path)}`);
         context.body = model;
       },
     },
@@ -39,6 +59,7 @@ export function contentRoutes(contents: Contents): Route[] {
         const newPath = optionalText(await readJsonBody(context.req), "path");
         if (newPath === undefined) throw new BadRequestError('Expected the new "path".');
         context.body = await contents.rename(path, newPath);
+        await checkpoints.follow(path, newPath);
       },
     },
     {

@@ -1,17 +1,15 @@
 import type { Kernels } from "../kernels.js";
 import type { Route } from "../router.js";
 
-/** Answered without a token: clients find out here whether a Jupyter server listens. */
-export const versionPath = "/api";
-
-/** `GET /api` and `GET /api/status`. */
+/** `GET /api`, by which anyone finds out that a Jupyter server listens, and `GET /api/status`. */
 export function statusRoutes(parts: { readonly kernels: Kernels; readonly version: string }): Route[] {
   const { kernels, version } = parts;
   const started = new Date().toISOString();
   return [
     {
       method: "GET",
-      path: versionPath,
+      path: "/api",
+      access: "public",
       handler: (context) => {
         context.body = { version };
       },

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
+import { request } from "node:http";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import {
@@ -12,6 +13,7 @@ import {
 import type { KernelPolicy } from "../../../server/jupyter/kernel.js";
 import { createKernelSpecs } from "../../../server/jupyter/kernel-specs.js";
 import { type NotebookServer, startNotebookServer } from "../../../server/jupyter/notebook-server.js";
+import type { Lab } from "../../../server/jupyter/routes/lab.js";
 import { hasPeer } from "../../helpers/peers.js";
 
 /** Debian's ipykernel: a kernel that shares no code with ours. */
@@ -42,7 +44,11 @@ console.debug = () => {};
 
 /** Starts a server on port 0. `builtIn` are kernelspecs in memory, beside Debian's. */
 export async function startTestServer(
-  options: { readonly builtIn?: Record<string, unknown>; readonly policy?: KernelPolicy } = {},
+  options: {
+    readonly builtIn?: Record<string, unknown>;
+    readonly policy?: KernelPolicy;
+    readonly lab?: Lab;
+  } = {},
 ): Promise<TestServer> {
   const root = await mkdtemp(join(tmpdir(), "cellship-jupyter-"));
   const log: string[] = [];
@@ -55,6 +61,7 @@ export async function startTestServer(
     userName: userInfo().username,
     log: (line) => log.push(line),
     ...(options.policy ? { kernelPolicy: options.policy } : {}),
+    ...(options.lab ? { lab: options.lab } : {}),
   });
   return {
     server,
@@ -73,6 +80,18 @@ export async function startTestServer(
       await rm(root, { recursive: true, force: true });
     },
   };
+}
+
+/** Status of a GET with headers that `fetch` keeps to itself. */
+export function statusOf(url: URL, headers: Readonly<Record<string, string>>): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    request(url, { headers }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    })
+      .on("error", reject)
+      .end();
+  });
 }
 
 /** The managers of `@jupyterlab/services`; dispose of them, they poll. */

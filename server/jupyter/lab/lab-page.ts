@@ -1,0 +1,108 @@
+import type { LabBundle } from "./bundle.js";
+
+/** What the page is to show. */
+export interface LabPageRequest {
+  readonly bundle: LabBundle;
+  /** `single-document`: one document without the rest of the application around it. */
+  readonly mode: "multiple-document" | "single-document";
+  /** Name of the workspace, which holds the layout. */
+  readonly workspace: string;
+  /** Document or folder to open, a path below the server's root; may be empty. */
+  readonly treePath: string;
+  /** Folder that the server shows, for people. */
+  readonly rootFolder: string;
+  /** Version of the Jupyter Server API. */
+  readonly serverVersion: string;
+}
+
+const baseUrl = "/";
+
+/** Plugins of JupyterLab that need a part of Jupyter Server which this server does not have. */
+const disabledExtensions = [
+  "@jupyterlab/apputils-extension:announcements",
+  "@jupyterlab/extensionmanager-extension",
+  "@jupyterlab/fileeditor-extension:language-server",
+  "@jupyterlab/hub-extension",
+  "@jupyterlab/lsp-extension",
+  "@jupyterlab/notebook-extension:language-server",
+  "@jupyterlab/terminal-extension",
+];
+
+const apiUrls = {
+  appUrl: "lab",
+  labextensionsUrl: "lab/extensions",
+  licensesUrl: "lab/api/licenses",
+  listingsUrl: "lab/api/listings",
+  settingsUrl: "lab/api/settings",
+  staticUrl: "static/lab",
+  themesUrl: "lab/api/themes",
+  translationsApiUrl: "lab/api/translations",
+  treeUrl: "lab/tree",
+  workspacesApiUrl: "lab/api/workspaces",
+  workspacesUrl: "lab/workspaces",
+};
+
+/** The page's settings, as JupyterLab reads them from the element `jupyter-config-data`. */
+export function pageConfigOf(request: LabPageRequest): Readonly<Record<string, unknown>> {
+  const { bundle, mode, workspace, treePath, rootFolder, serverVersion } = request;
+  const urls = Object.entries(apiUrls).flatMap(([name, path]) => [
+    [name, `/${path}`],
+    [`full${name[0]?.toUpperCase()}${name.slice(1)}`, baseUrl + path],
+  ]);
+  return {
+    ...Object.fromEntries(urls),
+    appName: "JupyterLab",
+    appNamespace: "lab",
+    appVersion: bundle.version,
+    baseUrl,
+    wsUrl: "",
+    // Known by its cookie, a page needs no secret that its scripts, and those of outputs, could read.
+    token: "",
+    mode,
+    workspace,
+    treePath,
+    serverRoot: rootFolder,
+    preferredPath: "/",
+    notebookVersion: JSON.stringify(serverVersion.split(".").map(Number)),
+    notebookStartsKernel: true,
+    cacheFiles: true,
+    quitButton: true,
+    terminalsAvailable: false,
+    buildAvailable: false,
+    buildCheck: false,
+    devMode: false,
+    exposeAppInBrowser: false,
+    collaborative: false,
+    allow_hidden_files: false,
+    delete_to_trash: false,
+    federated_extensions: [],
+    disabledExtensions,
+    deferredExtensions: [],
+    lockedExtensions: [],
+    ignorePlugins: [],
+    store_id: 0,
+  };
+}
+
+/** HTML of the page that runs JupyterLab. */
+export function labPage(request: LabPageRequest): string {
+  const { fullStaticUrl, ...config } = pageConfigOf(request);
+  // In a script element, only `</script` and `<!--` mean anything: no `<`, and neither can occur.
+  const json = JSON.stringify({ fullStaticUrl, ...config }).replaceAll("<", "\\u003c");
+  const scripts = request.bundle.scripts.map(
+    (name) => `<script defer src="${fullStaticUrl}/${name}"></script>`,
+  );
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>JupyterLab</title>
+<link rel="icon" type="image/svg+xml" class="idle favicon" href="/static/favicon.svg">
+<link rel="icon" type="image/svg+xml" class="busy favicon" href="/static/favicon-busy.svg">
+<script id="jupyter-config-data" type="application/json">${json}</script>
+${scripts.join("\n")}
+</head>
+<body></body>
+</html>
+`;
+}
