@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { printed, startKernel } from "./client.mjs";
 import { dialects } from "./dialects.mjs";
 
-/** Situations in which the cell itself is stuck; in all others the cell has ended and a callback is. */
+/** Situations in which the cell itself is stuck; in others a callback may be, after the cell's end. */
 const stuckCells = ["loop", "await", "loop after an await", "async loop"];
 const lineCount = 20_000;
 /** Heap of the runtimes that a cell exhausts, MiB. */
@@ -54,14 +54,14 @@ async function probeInterrupt(subject, situation) {
   const cell = kernel.send("execute_request", { code, silent: false });
   await sleep(300);
   if (cell.reply?.status === "error") return undefined;
-  const isCell = stuckCells.includes(situation);
-  if (isCell && cell.reply !== undefined) return { stopped: false };
+  const isPending = cell.reply === undefined;
+  if (!isPending && stuckCells.includes(situation)) return { stopped: false };
   const begin = performance.now();
   kernel.interrupt(subject.interruptMode);
-  if (isCell) await kernel.settled(cell, 3_000);
+  if (isPending) await kernel.settled(cell, 3_000);
   const cellMs = performance.now() - begin;
   const kept = await kernel.execute(dialect.readKeep, { timeoutMs: 3_000 });
-  const ms = isCell ? cellMs : performance.now() - begin;
+  const ms = isPending ? cellMs : performance.now() - begin;
   const stopped =
     printed(kept).includes("keep=42") && (situation !== "async loop" || (await hasStopped(kernel, dialect)));
   return { stopped, ms };
@@ -126,7 +126,8 @@ async function probeBusy(subject) {
   const { dialect } = subject;
   const kernel = await subject.fresh();
   await kernel.execute(dialect.object);
-  const cell = kernel.send("execute_request", { code: dialect.busy(1_000), silent: false });
+  await sleep(1_000);
+  const cell = kernel.send("execute_request", { code: dialect.busy(1_500), silent: false });
   await sleep(200);
   const at = { code: dialect.member, cursor_pos: dialect.member.length };
   const requests = {
@@ -134,10 +135,10 @@ async function probeBusy(subject) {
     "inspection while busy": kernel.send("inspect_request", { ...at, cursor_pos: 2, detail_level: 0 }),
     "is_complete while busy": kernel.send("is_complete_request", { code: dialect.object }),
   };
-  await sleep(500);
+  await kernel.settled(cell);
   const rows = Object.entries(requests).map(([name, { reply, replyMs }]) => [
     name,
-    reply === undefined || cell.reply !== undefined ? "no" : `yes, ${round(replyMs)}`,
+    reply === undefined || 200 + replyMs > cell.replyMs ? "no" : `yes, ${round(replyMs)}`,
   ]);
   return Object.fromEntries(rows);
 }

@@ -53,12 +53,14 @@ const typescript = {
   strictError: "const nothing: string = null;",
   stuck: {
     ...javascript.stuck,
+    "socket callback": `import * as net from "node:net";
+const server = net.createServer((socket) => { socket.destroy(); server.close(); while (true) {} });
+server.listen(0, "127.0.0.1", () => {
+  net.connect((server.address() as net.AddressInfo).port, "127.0.0.1").on("error", () => {});
+});`,
     "async loop": "let ticks = 0; while (true) { ticks++; await new Promise((r) => setTimeout(r, 10)); }",
   },
 };
-
-const nodeImport = (code) =>
-  code.replaceAll("require('node:net')", "net").replace("{", "import * as net from 'node:net'; {");
 
 /** By name of the contestant. */
 export const dialects = {
@@ -71,11 +73,6 @@ export const dialects = {
     ...typescript,
     show: (bytes) => `await Deno.jupyter.display({ "text/html": "x".repeat(${bytes}) }, { raw: true });`,
     exit: "Deno.exit(3)",
-    abort: "Deno.kill(Deno.pid, 'SIGSEGV')",
-    stuck: {
-      ...typescript.stuck,
-      "socket callback": nodeImport(typescript.stuck["socket callback"]),
-    },
   },
   ijavascript: {
     ...javascript,

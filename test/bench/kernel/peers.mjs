@@ -8,9 +8,12 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const python = process.env.PYTHON ?? "/usr/bin/python3";
 
+const peersFolder = join(tmpdir(), "cellship-bench-kernels");
+
 const manifest = {
   private: true,
-  dependencies: { deno: "2.9.6", ijavascript: "5.2.1", tslab: "1.0.22" },
+  // tslab's cells know console and timers only where these types are.
+  dependencies: { "@types/node": "20.19.43", deno: "2.9.6", ijavascript: "5.2.1", tslab: "1.0.22" },
   // zeromq 5, which ijavascript asks for, has no binaries for today's Node.js.
   overrides: { jmp: { zeromq: "6.8.0" } },
 };
@@ -37,25 +40,20 @@ jmp.Socket = function (type, scheme, key) {
 };
 `;
 
-/**
- * Installs the peers that npm has, unless an earlier run did.
- *
- * @returns {string} The folder that they are in.
- */
+/** Installs the peers that npm has, unless an earlier run did. */
 function installPeers() {
-  const folder = join(tmpdir(), "cellship-bench-kernels");
+  const folder = peersFolder;
   const file = join(folder, "package.json");
   const text = JSON.stringify(manifest, undefined, 2);
   const marker = join(folder, "installed");
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "zeromq-5.cjs"), zeromqOfVersion5);
-  if (existsSync(marker) && readFileSync(file, "utf8") === text) return folder;
+  if (existsSync(marker) && readFileSync(file, "utf8") === text) return;
   console.error(`Installing tslab, Deno and ijavascript into ${folder} …`);
   writeFileSync(file, text);
   const options = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
   execFileSync("npm", ["install", ...options], { cwd: folder, stdio: ["ignore", "inherit", "inherit"] });
   writeFileSync(marker, "");
-  return folder;
 }
 
 function pythonHas(module) {
@@ -68,9 +66,9 @@ function pythonHas(module) {
 }
 
 /** The program itself: npm's command is a Node.js script that starts it. */
-function denoProgram(folder) {
+function denoProgram() {
   const text = execFileSync(process.execPath, [
-    join(folder, "node_modules/deno/bin.cjs"),
+    join(peersFolder, "node_modules/deno/bin.cjs"),
     "eval",
     "console.log(Deno.execPath())",
   ]);
@@ -95,14 +93,14 @@ export function findContestants() {
   const absent = [];
   const add = (name, command) => contestants.push({ name, command: command(), interruptMode: "signal" });
   try {
-    const folder = installPeers();
-    const at = (path) => join(folder, "node_modules", path);
+    installPeers();
+    const at = (path) => join(peersFolder, "node_modules", path);
     add("tslab", () => [node, at("tslab/bin/tslab"), "kernel", "--config-path", "{connection_file}"]);
-    add("Deno", () => [denoProgram(folder), "jupyter", "--kernel", "--conn", "{connection_file}"]);
+    add("Deno", () => [denoProgram(), "jupyter", "--kernel", "--conn", "{connection_file}"]);
     add("ijavascript", () => [
       node,
       "--require",
-      join(folder, "zeromq-5.cjs"),
+      join(peersFolder, "zeromq-5.cjs"),
       at("ijavascript/lib/kernel.js"),
       "{connection_file}",
     ]);
@@ -116,9 +114,9 @@ export function findContestants() {
   return { contestants, absent };
 }
 
-/** Folder that cells run in: they find no packages but the kernels' own there. */
+/** Folder that cells run in. */
 export function workingDirectory() {
-  const folder = join(tmpdir(), "cellship-bench-notebook");
+  const folder = join(peersFolder, "notebook");
   mkdirSync(folder, { recursive: true });
   return folder;
 }
