@@ -9,6 +9,9 @@ import { answerQuestion, type Page } from "./name-help.js";
 import type { KernelServices } from "./services.js";
 import { evaluateExpressions } from "./user-expressions.js";
 
+/** A check that takes longer reads the library's types; the others take a few milliseconds. */
+const slowCheckMs = 40;
+
 /** Runs cells: interpret, check the types, run, publish what came of it. Nothing runs if a check fails. */
 export function createExecuteHandler(services: KernelServices): Handler<"execute_request"> {
   const { inputs, outputs, settings } = services;
@@ -88,7 +91,10 @@ async function runCell(
     if (isCellSyntaxError(error)) return syntaxFailure(filename, code, error);
     throw error;
   }
+  // The first cell that names the library makes compiler and runtime read it: both at the same time.
+  const preparing = setTimeout(() => runtime.prepare(cell.freeNames), slowCheckMs);
   const diagnostics = await checking;
+  clearTimeout(preparing);
   if (diagnostics !== undefined && diagnostics.length > 0) {
     const failure = typeFailure(cell, diagnostics);
     // An error elsewhere, in tsconfig.json, must not keep cells from running.

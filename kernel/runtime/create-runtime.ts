@@ -51,6 +51,10 @@ class ProcessRuntime implements Runtime {
     return this.#follow(process.execute(cellId, cell));
   }
 
+  prepare(freeNames: readonly string[]): void {
+    this.#process?.prepare(freeNames);
+  }
+
   async receive(runId: string, event: CommEvent): Promise<CellResult> {
     if (this.#process === undefined) return { status: "ok", data: undefined, metadata: {} };
     return this.#follow(this.#process.receive(runId, event));

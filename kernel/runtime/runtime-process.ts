@@ -117,6 +117,11 @@ export class RuntimeProcess {
     }));
   }
 
+  /** See {@link Runtime.prepare}. */
+  prepare(freeNames: readonly string[]): void {
+    this.#send(descriptors.commands, { type: "prepare", freeNames });
+  }
+
   /** Delivers what a front end sent to a comm. */
   receive(cellId: string, event: CommEvent): Promise<CellResult> {
     return this.#run(cellId, (sequence) => ({ type: "comm", cellId, sequence, event }));

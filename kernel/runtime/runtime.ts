@@ -90,6 +90,8 @@ export interface Runtime {
    * Resolves after every output that the cell wrote before it ended has been handed to the listener.
    */
   execute(cellId: string, cell: InterpretedCell): Promise<CellResult>;
+  /** Has the process load what a cell will need that reads `freeNames`, so that the cell need not wait for it. */
+  prepare(freeNames: readonly string[]): void;
   /**
    * Hands the cells what a front end sent to a comm, also while a cell awaits something. Resolves like `execute`, when the
    * callbacks for it have ended; at once if the process that had the comm has ended.

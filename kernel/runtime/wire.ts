@@ -46,6 +46,8 @@ export type Command =
       readonly sequence: number;
       readonly event: CommEvent;
     }
+  /** Load what a cell that reads these names will need; it comes once its types are checked. */
+  | { readonly type: "prepare"; readonly freeNames: readonly string[] }
   | { readonly type: "answer"; readonly answer: InputAnswer };
 
 /**

@@ -82,6 +82,7 @@ export function startMemoryKernel(
       },
       receive: async (runId, event) =>
         options.receive?.(event, (output) => onOutput(runId, output)) ?? okResult,
+      prepare: () => undefined,
       interrupt: async () => {
         for (const interrupt of interrupts) interrupt();
         interrupts.clear();

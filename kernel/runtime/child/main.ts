@@ -111,6 +111,9 @@ new Socket({ fd: descriptors.commands, readable: true, writable: false })
         case "execute":
           executor?.execute(command);
           break;
+        case "prepare":
+          preload?.prepare(command.freeNames);
+          break;
         case "comm":
           executor?.receive(command);
           break;

@@ -78,6 +78,11 @@ export class Preload {
     this.#isLoaded = true;
   }
 
+  /** Begins what {@link load} does. What fails then fails again, and is reported, when the cell itself loads it. */
+  prepare(names: readonly string[]): void {
+    if (this.isNeededFor(names)) this.load(names).catch(() => {});
+  }
+
   async #loadMagics(): Promise<void> {
     const { magicRegistry, createMagics }: MagicsModule = await import(this.#modules.magics);
     const magics = createMagics(magicRegistry, magicContext(this.#publisher));

@@ -432,6 +432,16 @@ describe("preloaded names", () => {
     }
   });
 
+  test("are there before a cell reads one, if the kernel foresees it", async () => {
+    const fresh = new Notebook();
+    try {
+      fresh.runtime.prepare(["preloaded"]);
+      await expect.poll(async () => (await fresh.run("globalThis.preloaded")).value).toBe("41");
+    } finally {
+      await fresh.close();
+    }
+  });
+
   test("include the magics, as lines and as functions", async () => {
     const fresh = new Notebook({ env: { ...process.env, CELLSHIP_SERVER_URL: "http://localhost:1/" } });
     try {
