@@ -183,8 +183,7 @@ export class RuntimeProcess {
   #readEvents(): void {
     const reader = new RecordReader<RuntimeEvent>();
     const stream = this.#child.stdio[descriptors.events] as Readable | null | undefined;
-    stream?.setEncoding("utf8");
-    stream?.on("data", (chunk: string) => {
+    stream?.on("data", (chunk: Buffer) => {
       const merged = new MergedOutputs(this.#onOutput);
       for (const event of reader.read(chunk)) {
         switch (event.type) {
@@ -214,8 +213,7 @@ export class RuntimeProcess {
     const reader = new RecordReader<InspectorMessage>();
     // The type of `stdio` ends at the fifth.
     const stream = (this.#child.stdio as readonly unknown[])[descriptors.inspector] as Readable | undefined;
-    stream?.setEncoding("utf8");
-    stream?.on("data", (chunk: string) => {
+    stream?.on("data", (chunk: Buffer) => {
       for (const message of reader.read(chunk)) this.#inspector?.receive(message);
     });
   }

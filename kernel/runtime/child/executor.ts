@@ -42,10 +42,12 @@ function recoverFromInterrupt(): void {
  */
 export class Executor {
   readonly #parts: ExecutorParts;
+  readonly #marker: Buffer;
   readonly #running = new Set<CellRun>();
 
   constructor(parts: ExecutorParts) {
     this.#parts = parts;
+    this.#marker = Buffer.from(parts.marker);
   }
 
   execute(command: CommandOf<"execute">): void {
@@ -147,8 +149,8 @@ export class Executor {
     if (cell.hasEnded) return;
     cell.hasEnded = true;
     this.#running.delete(cell);
-    writeDescriptor(1, this.#parts.marker);
-    writeDescriptor(2, this.#parts.marker);
+    writeDescriptor(1, this.#marker);
+    writeDescriptor(2, this.#marker);
     try {
       this.#parts.publisher.result(cell.id, result);
     } catch (error) {

@@ -91,8 +91,7 @@ watcher.on("message", ({ id, sequence }: InterruptRequest) => {
 
 const reader = new RecordReader<Command>();
 new Socket({ fd: descriptors.commands, readable: true, writable: false })
-  .setEncoding("utf8")
-  .on("data", (chunk: string) => {
+  .on("data", (chunk: Buffer) => {
     for (const command of reader.read(chunk)) {
       switch (command.type) {
         case "start":

@@ -19,8 +19,7 @@ const ladder = new InterruptLadder(shared, relay);
 const reader = new RecordReader<ControlCommand>();
 let interrupts = Promise.resolve();
 new Socket({ fd: descriptors.control, readable: true, writable: false })
-  .setEncoding("utf8")
-  .on("data", (chunk: string) => {
+  .on("data", (chunk: Buffer) => {
     for (const command of reader.read(chunk)) {
       switch (command.type) {
         case "interrupt":

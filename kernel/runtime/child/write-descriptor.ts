@@ -6,9 +6,8 @@ function errorCode(error: unknown): unknown {
   return error instanceof Error && "code" in error ? error.code : undefined;
 }
 
-/** Writes all of `text` to a pipe and returns when it has left this process. */
-export function writeDescriptor(descriptor: number, text: string): void {
-  const bytes = Buffer.from(text);
+/** Writes all of `bytes` to a pipe and returns when it has left this process. */
+export function writeDescriptor(descriptor: number, bytes: Uint8Array): void {
   let written = 0;
   while (written < bytes.length) {
     try {
