@@ -70,6 +70,8 @@ export class RuntimeProcess {
   readonly #ended: EndedCell[] = [];
   /** Markers that have come and are not yet used up by a cell that ended. */
   readonly #markers = { stdout: 0, stderr: 0 };
+  /** Set when the process has ended. */
+  #end: ProcessEnd | undefined;
   #latestCellId = "";
   #sequence = 0;
   #requestedCode: number | undefined;
@@ -155,6 +157,7 @@ export class RuntimeProcess {
   }
 
   #run(cellId: string, command: (sequence: number) => Command): Promise<CellResult> {
+    if (this.#end !== undefined) return Promise.resolve(processEndResult(this.#end));
     return new Promise((resolve) => {
       this.#sequence += 1;
       this.#running.set(cellId, resolve);
@@ -251,6 +254,7 @@ export class RuntimeProcess {
       heapLimitBytes: this.#heapLimitBytes,
       stderrTail: this.#stderrTail,
     };
+    this.#end = end;
     this.#inspector?.end();
     for (const cellId of [...this.#running.keys()]) this.#resolve({ cellId, result: processEndResult(end) });
     return end;

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { inspect } from "node:util";
+import { sharedIndices } from "../wire.js";
 
 /** Ends a cell that the user stopped; named as in other kernels, because front ends know the name. */
 export class KeyboardInterrupt extends Error {
@@ -9,6 +10,28 @@ export class KeyboardInterrupt extends Error {
     super("The cell was interrupted.");
     this.stack = `${this.name}: ${this.message}`;
   }
+}
+
+/** Whether something was thrown by an interrupt. */
+export function isInterruption(error: unknown): boolean {
+  return error instanceof KeyboardInterrupt || isTermination(error);
+}
+
+/**
+ * Whether a value is what V8 leaves in the rejected promise of an async function that it terminated: a value of V8's own
+ * that is of none of the language's types and cannot be inspected.
+ */
+function isTermination(value: unknown): boolean {
+  const isOfLanguage =
+    typeof value === "undefined" ||
+    typeof value === "boolean" ||
+    typeof value === "number" ||
+    typeof value === "bigint" ||
+    typeof value === "string" ||
+    typeof value === "symbol" ||
+    typeof value === "object" ||
+    typeof value === "function";
+  return !isOfLanguage;
 }
 
 /** One execution of a cell, as callbacks that it leaves behind still know it. */
@@ -28,11 +51,17 @@ export class CellRun {
   /** Made when it is first asked for: most cells need none. */
   #interruption: AbortController | undefined;
   #isInterrupted = false;
+  readonly #shared: Int32Array;
 
-  constructor({ cellId, filename, sequence }: { cellId: string; filename: string; sequence: number }) {
+  /** @param shared - See {@link sharedIndices}. */
+  constructor(
+    { cellId, filename, sequence }: { cellId: string; filename: string; sequence: number },
+    shared: Int32Array,
+  ) {
     this.id = cellId;
     this.filename = filename;
     this.sequence = sequence;
+    this.#shared = shared;
   }
 
   /** Node.js stores the cell in timers and sockets, which users look at. */
@@ -57,9 +86,14 @@ export class CellRun {
 
   /** A value to await in place of `value`, which rejects when the cell is interrupted. */
   interruptible(value: unknown): unknown {
-    if (this.#isInterrupted) throw new KeyboardInterrupt();
+    if (this.#isInterrupted || this.#isToEnd()) throw new KeyboardInterrupt();
     if (!isThenable(value)) return value;
     return this.#race(value);
+  }
+
+  /** A loop over microtasks keeps the main thread from hearing of an interrupt in any other way. */
+  #isToEnd(): boolean {
+    return !this.hasEnded && Atomics.load(this.#shared, sharedIndices.interruptedCell) >= this.sequence;
   }
 
   /**

@@ -2,7 +2,7 @@ import vm from "node:vm";
 import type { MimeBundle } from "../../../lib/display.js";
 import type { CellResult } from "../runtime.js";
 import { type Command, sharedIndices } from "../wire.js";
-import { CellRun, KeyboardInterrupt, runningCell } from "./cell-run.js";
+import { CellRun, isInterruption, KeyboardInterrupt, runningCell } from "./cell-run.js";
 import type { Comms } from "./comms.js";
 import type { ErrorDescriber } from "./describe-error.js";
 import { DisplayHandle } from "./display.js";
@@ -51,8 +51,8 @@ export class Executor {
   }
 
   execute(command: CommandOf<"execute">): void {
-    const { publisher, stackTraces, preload } = this.#parts;
-    const cell = new CellRun(command);
+    const { publisher, stackTraces, preload, shared } = this.#parts;
+    const cell = new CellRun(command, shared);
     publisher.latestCell = cell;
     stackTraces.addCell(command);
     if (!this.#begin(cell)) return;
@@ -68,7 +68,7 @@ export class Executor {
 
   /** Calls the callbacks of the comm that a front end sent something to. */
   receive({ cellId, sequence, event }: CommandOf<"comm">): void {
-    const run = new CellRun({ cellId, filename: event.type, sequence });
+    const run = new CellRun({ cellId, filename: event.type, sequence }, this.#parts.shared);
     if (!this.#begin(run)) return;
     runningCell.run(run, () => {
       this.#parts.comms.deliver(event).then(
@@ -141,8 +141,9 @@ export class Executor {
       if (descriptor?.configurable === true && descriptor.value === undefined)
         Reflect.deleteProperty(globalThis, name);
     }
-    if (error instanceof KeyboardInterrupt) recoverFromInterrupt();
-    this.#end(cell, this.#parts.errors.result(error));
+    const isInterrupted = isInterruption(error);
+    if (isInterrupted) recoverFromInterrupt();
+    this.#end(cell, this.#parts.errors.result(isInterrupted ? new KeyboardInterrupt() : error));
   }
 
   #end(cell: CellRun, result: CellResult): void {

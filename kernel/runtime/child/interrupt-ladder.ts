@@ -21,9 +21,19 @@ const maxPauses = 100;
 
 const ownFolder = new URL("../", import.meta.url).href;
 
-/** Whether user code is on the stack. Our own handlers must not be cut off: they end cells and start them. */
-function isInUserCode(frames: readonly Debugger.CallFrame[]): boolean {
-  return frames.some(({ url }) => !url.startsWith("node:") && !url.startsWith(ownFolder));
+/** Code that Node.js runs at each promise; V8 swallows a termination there, and refuses the next one. */
+const promiseHooks = /^node:(internal\/)?async_hooks$/;
+
+/**
+ * Whether a termination ends user code and nothing else: user code is on the stack, as our own handlers, which end cells and
+ * start them, must not be cut off.
+ *
+ * @param urls - Of the scripts by their ids: V8 leaves the frames' own `url` empty.
+ */
+function canTerminate(frames: readonly Debugger.CallFrame[], urls: ReadonlyMap<string, string>): boolean {
+  const files = frames.map(({ location }) => urls.get(location.scriptId) ?? "node:");
+  const userFrame = files.findIndex((url) => !url.startsWith("node:") && !url.startsWith(ownFolder));
+  return userFrame >= 0 && !files.slice(0, userFrame).some((url) => promiseHooks.test(url));
 }
 
 /**
@@ -67,10 +77,17 @@ export class InterruptLadder {
 
   async #terminate(isDone: () => boolean): Promise<void> {
     const session = new Session();
+    const urls = new Map<string, string>();
     let pauses = 0;
+    session.on(
+      "Debugger.scriptParsed",
+      ({ params }: InspectorNotification<Debugger.ScriptParsedEventDataType>) => {
+        urls.set(params.scriptId, params.url);
+      },
+    );
     session.on("Debugger.paused", ({ params }: InspectorNotification<Debugger.PausedEventDataType>) => {
       pauses += 1;
-      if (isDone() || !isInUserCode(params.callFrames)) {
+      if (isDone() || !canTerminate(params.callFrames, urls)) {
         session.post("Debugger.resume");
         return;
       }

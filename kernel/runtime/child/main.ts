@@ -2,7 +2,7 @@ import { Socket } from "node:net";
 import { Worker } from "node:worker_threads";
 import { RecordReader } from "../records.js";
 import { type Command, descriptors, sharedIndices } from "../wire.js";
-import { hidePromiseBookkeeping, KeyboardInterrupt } from "./cell-run.js";
+import { hidePromiseBookkeeping, isInterruption } from "./cell-run.js";
 import { createClearOutput } from "./clear-output.js";
 import { Comms } from "./comms.js";
 import { createConsole } from "./console.js";
@@ -60,7 +60,7 @@ defineSessionGlobals(
 
 /** Errors that no cell catches any more: shown where they belong, and the process lives on. */
 function report(error: unknown): void {
-  if (error instanceof KeyboardInterrupt) return;
+  if (isInterruption(error)) return;
   publisher.output({ type: "stream", name: "stderr", text: `${errors.describe(error)}\n` });
 }
 process.on("uncaughtException", report);

@@ -10,36 +10,42 @@ describe("interrupt", () => {
   });
   afterAll(() => notebook.close());
 
+  /** Resolves when the latest cell has begun what it shall be interrupted in. */
+  const started = async (): Promise<void> => {
+    while (!notebook.text(notebook.latestId, "stdout").startsWith("started\n")) await pause(5);
+    await pause(20);
+  };
+
   test.each([
-    ["a loop", "while (true) {}"],
-    ["a loop in try and finally", "try { while (true) {} } finally { while (true) {} }"],
-    ["a loop in catch", "try { throw 0 } catch { while (true) {} }"],
-    ["a loop after an await", "await new Promise(r => setTimeout(r, 5)); while (true) {}"],
-    ["a loop in then", "await Promise.resolve().then(() => { while (true) {} })"],
-    ["a loop in a timer", "await new Promise(() => setTimeout(() => { while (true) {} }, 5))"],
-    ["a loop in an immediate", "await new Promise(() => setImmediate(() => { while (true) {} }))"],
-    ["a loop in nextTick", "process.nextTick(() => { while (true) {} }); await new Promise(() => {})"],
+    ["a loop", "START while (true) {}"],
+    ["a loop in try and finally", "try { START while (true) {} } finally { while (true) {} }"],
+    ["a loop in catch", "try { throw 0 } catch { START while (true) {} }"],
+    ["a loop after an await", "await new Promise(r => setTimeout(r, 5)); START while (true) {}"],
+    ["a loop in then", "await Promise.resolve().then(() => { START while (true) {} })"],
+    ["a loop in a timer", "await new Promise(() => setTimeout(() => { START while (true) {} }, 5))"],
+    ["a loop in an immediate", "await new Promise(() => setImmediate(() => { START while (true) {} }))"],
+    ["a loop in nextTick", "process.nextTick(() => { START while (true) {} }); await new Promise(() => {})"],
     [
       "a loop in a socket's callback",
-      "import net from 'node:net'\nconst s = net.createServer(() => { while (true) {} }).listen(0, () => net.connect(s.address().port))\nawait new Promise(() => {})",
+      "import net from 'node:net'\nconst s = net.createServer(() => { START while (true) {} }).listen(0, () => net.connect(s.address().port))\nawait new Promise(() => {})",
     ],
-    ["a pending await", "await new Promise(() => {})"],
-    ["an async loop", "while (true) await new Promise(r => setTimeout(r, 1))"],
+    ["a pending await", "START await new Promise(() => {})"],
+    ["an async loop", "START while (true) await new Promise(r => setTimeout(r, 1))"],
     [
       "an async loop that catches",
-      "while (true) { try { await new Promise(r => setTimeout(r, 1)) } catch {} }",
+      "START while (true) { try { await new Promise(r => setTimeout(r, 1)) } catch {} }",
     ],
-    ["a loop over microtasks", "for (;;) await 0"],
+    ["a loop over microtasks", "START for (;;) await 0"],
     [
       "a pending for await",
-      "for await (const x of (async function* () { await new Promise(() => {}); yield 1 })()) x",
+      "START for await (const x of (async function* () { await new Promise(() => {}); yield 1 })()) x",
     ],
-    ["an endless print", "for (;;) console.log('x')"],
-    ["a loop while it shows itself", "({ [Symbol.for('Jupyter.display')]() { for (;;) {} } })"],
+    ["an endless print", "START for (;;) console.log('x')"],
+    ["a loop while it shows itself", "({ [Symbol.for('Jupyter.display')]() { START for (;;) {} } })"],
   ])("ends %s and keeps the state", async (_, source) => {
     for (let round = 0; round < 3; round++) {
-      const running = notebook.run(source);
-      await pause(60);
+      const running = notebook.run(source.replace("START", "console.log('started');"));
+      await started();
       await notebook.runtime.interrupt();
       expect((await running).result).toMatchObject({ status: "error", ename: "KeyboardInterrupt" });
       const before = Number((await notebook.run("ticks")).value);
@@ -54,9 +60,9 @@ describe("interrupt", () => {
 
   test("stops async loops for good", async () => {
     const running = notebook.run(
-      "let turns = 0\nconst loop = async () => { for (;;) { turns++; await new Promise(r => setTimeout(r, 1)) } }\nawait loop()",
+      "console.log('started'); let turns = 0\nconst loop = async () => { for (;;) { turns++; await new Promise(r => setTimeout(r, 1)) } }\nawait loop()",
     );
-    await pause(60);
+    await started();
     await notebook.runtime.interrupt();
     await running;
     const { value: first } = await notebook.run("turns");
@@ -65,8 +71,8 @@ describe("interrupt", () => {
   });
 
   test("frees a cell that waits behind the callback of an earlier one", async () => {
-    await notebook.run("setTimeout(() => { for (;;) {} }, 5); 0");
-    await pause(30);
+    await notebook.run("setTimeout(() => { console.log('started'); for (;;) {} }, 5); 0");
+    await started();
     const waiting = notebook.run("1");
     await pause(50);
     await notebook.runtime.interrupt();
