@@ -21,6 +21,7 @@ import { ownKernels } from "./kernels/index.js";
 import type { Kernel } from "./kernels/kernel.js";
 import { trainingKernels } from "./kernels/training.js";
 import { leanRunKernel } from "./lean-run-kernel.js";
+import { leanScopes } from "./lean-scopes.js";
 import { registerMissingGradients } from "./missing-gradients.js";
 import { registerSpectralGradients } from "./spectral-gradients.js";
 
@@ -71,6 +72,7 @@ export function registerBackend(): void {
     registerOwnOperation(kernelName, own);
   tf.registerBackend(backendName, cellshipBackend, priority);
   leanRunKernel(backendName);
+  leanScopes();
   registerGradients();
   registerMissingGradients();
   registerSpectralGradients(activeBackend);

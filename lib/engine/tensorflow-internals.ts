@@ -8,7 +8,14 @@ export interface EngineState {
   /** 0 while no kernel runs. */
   kernelDepth: number;
   readonly profiling: boolean;
-  readonly scopeStack: unknown[];
+  activeScope: Scope | null;
+  readonly scopeStack: Scope[];
+}
+
+/** What `tidy` opens: the tensors made within. */
+export interface Scope {
+  readonly id: number;
+  readonly track: tf.Tensor[];
 }
 
 type Engine = ReturnType<typeof tf.engine>;
@@ -20,6 +27,8 @@ export interface EngineInternals {
   readonly backendName: string | null;
   readonly backend: tf.KernelBackend;
   runKernel: Engine["runKernel"];
+  endScope(result?: tf.TensorContainer): void;
+  track(tensor: tf.Tensor): tf.Tensor;
   addTapeNode(
     kernelName: string,
     inputs: tf.NamedTensorMap,

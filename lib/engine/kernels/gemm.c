@@ -1,4 +1,5 @@
 #include "gemm.h"
+#include "row-product.h"
 
 // Depth of one pass: a panel of B (PASS_DEPTH x TILE_COLUMNS floats) stays in the first-level cache.
 enum { PASS_DEPTH = 384 };
@@ -88,6 +89,11 @@ EXPORT int gemm_workspace(int n, int k) { return panel_count(n) * TILE_COLUMNS *
 EXPORT void gemm(int m, int n, int k, const float *a, int a_stride, int a_transposed, const float *b, int b_stride,
                  int b_transposed, float *c, int c_stride, const float *bias, int activation, int accumulate,
                  float *workspace) {
+  if (m == 1 && !b_transposed) {
+    epilogue end = {accumulate, bias, activation};
+    row_product(n, k, a, a_transposed ? a_stride : 1, b, b_stride, c, end);
+    return;
+  }
   gemm_job g = {m, n, k, a, a_stride, a_transposed, b, b_stride, b_transposed, c, c_stride, bias, activation,
                 accumulate};
   g.packed_b = workspace;

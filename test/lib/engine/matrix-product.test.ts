@@ -63,6 +63,17 @@ describe("matMul", () => {
     expectNumericGradient((x, y) => tf.matMul(x, y, true, true), [transposed(a), transposed(b)]);
   });
 
+  it.each([1, 8, 31, 32, 64, 130, 300])("multiplies one row by %i columns as by more rows", (columns) => {
+    const [row, b, bias] = [pattern([1, 700], 1), pattern([700, columns], 2), pattern([columns], 3)];
+    const product = (a: tf.Tensor, transposeA: boolean): tf.Tensor =>
+      tf.fused.matMul({ a, b, bias, transposeA, activation: "relu" });
+    const expected = tf.slice(product(tf.tile(row, [5, 1]), false), [0, 0], [1, columns]);
+    for (const given of [product(row, false), product(transposed(row), true)]) {
+      expect(given.shape).toEqual([1, columns]);
+      expect(tf.max(tf.abs(tf.sub(given, expected))).dataSync()[0]).toBeLessThan(1e-4);
+    }
+  });
+
   it("of nothing is zero", () => {
     expect(tf.matMul(tf.zeros([2, 0]), tf.zeros([0, 3])).arraySync()).toEqual([
       [0, 0, 0],
