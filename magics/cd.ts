@@ -9,7 +9,15 @@ export const cdMagic: Magic<{ readonly folder?: string }, void> = {
   name: "cd",
   lineOnly: true,
   summary: "Change the working directory of the session",
-  positional: [{ name: "folder", kind: "text", required: false, summary: "where to go; default: home" }],
+  positional: [
+    {
+      name: "folder",
+      kind: "text",
+      required: false,
+      summary: "where to go; default: home",
+      completes: "path",
+    },
+  ],
   options: [],
   async run({ folder = "~" }, context) {
     const typed = folder.replace(/^(["'])(.*)\1$/, "$2").replace(/^~(?=\/|$)/, homedir());

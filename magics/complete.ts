@@ -1,4 +1,6 @@
-import { lineArguments, type MagicRegistry } from "./registry.js";
+import { readdirSync } from "node:fs";
+import { homedir } from "node:os";
+import { lineArguments, type MagicDescriptor, type MagicRegistry } from "./registry.js";
 
 /** Candidates for the text in [start, end) of a magic line; offsets count UTF-16 units of the cell. */
 export interface MagicCompletions {
@@ -7,8 +9,40 @@ export interface MagicCompletions {
   readonly entries: readonly { readonly name: string; readonly kind: string }[];
 }
 
+/** Names of files and folders, the latter with a slash, in the folder of a path that is being typed. */
+function pathNames(typed: string): string[] {
+  const folder = typed.slice(0, typed.lastIndexOf("/") + 1).replace(/^~(?=\/)/, homedir());
+  try {
+    return readdirSync(folder === "" ? "." : folder, { withFileTypes: true }).map((entry) =>
+      entry.isDirectory() ? `${entry.name}/` : entry.name,
+    );
+  } catch {
+    return [];
+  }
+}
+
+/** Completes a positional argument that says what it may be. */
+function completeWord(
+  magic: MagicDescriptor,
+  rest: string,
+  prefix: "%" | "%%",
+  offset: number,
+): MagicCompletions | undefined {
+  const words = rest.trimStart().split(/\s+/);
+  const argument = lineArguments(magic, prefix)[words.length - 1];
+  if (argument?.completes === undefined) return undefined;
+  const word = words.at(-1) ?? "";
+  const isPath = argument.completes === "path";
+  const typed = isPath ? word.slice(word.lastIndexOf("/") + 1) : word;
+  const candidates = argument.completes === "path" ? pathNames(word) : argument.completes;
+  const entries = candidates
+    .filter((name) => name.startsWith(typed) && (typed !== "" || !name.startsWith(".")))
+    .map((name) => ({ name, kind: isPath ? (name.endsWith("/") ? "folder" : "file") : "value" }));
+  return { start: offset - typed.length, end: offset, entries };
+}
+
 /**
- * Completes names and options of magics.
+ * Completes names, options and arguments of magics.
  *
  * @returns undefined where a magic has nothing to say, for example within code after it.
  */
@@ -45,7 +79,7 @@ export function completeMagic(
     return { start: offset - prefix.length, end: offset, entries };
   }
   const option = /\s(--[\w-]*)$/.exec(rest)?.[1];
-  if (option === undefined) return undefined;
+  if (option === undefined) return completeWord(magic, rest, percents === "%%" ? "%%" : "%", offset);
   const entries = magic.options
     .map((argument) => `--${argument.name}`)
     .filter((text) => text.startsWith(option) && !new RegExp(`\\s${text}[\\s=]`).test(rest))

@@ -23,6 +23,22 @@ function describeMagic(magic: MagicDescriptor): Table {
   return new Table(`${usages(magic).join("\n")}\n${magic.summary}`, ["argument", "what it is"], rows);
 }
 
+/**
+ * The help of the magic whose name stands at `offset` of a cell.
+ *
+ * @returns undefined if none does.
+ */
+export function helpAt(
+  source: string,
+  offset: number,
+  registry: { get(name: string): MagicDescriptor | undefined },
+): Table | undefined {
+  const lineStart = source.lastIndexOf("\n", offset - 1) + 1;
+  const [typed = "", name = ""] = /^\s*%%?([\w-]+)/.exec(source.slice(lineStart)) ?? [];
+  const magic = offset <= lineStart + typed.length ? registry.get(name) : undefined;
+  return magic === undefined ? undefined : describeMagic(magic);
+}
+
 /** A magic that lists magics and explains one; `lsmagic` is the same under IPython's name. */
 export function createHelpMagic(
   name: "help" | "lsmagic",

@@ -8,7 +8,7 @@ export const loadMagic: Magic<{ readonly path: string }, void> = {
   name: "load",
   lineOnly: true,
   summary: "Put the text of a file in place of the cell",
-  positional: [{ name: "path", kind: "word", required: true, summary: "file to read" }],
+  positional: [{ name: "path", kind: "word", required: true, summary: "file to read", completes: "path" }],
   options: [],
   async run({ path: name }, context) {
     const file = path.resolve(context.workingDirectory, name);

@@ -7,7 +7,15 @@ export const npmMagic: Magic<{ readonly command: string }, void> = {
   name: "npm",
   lineOnly: true,
   summary: "Run npm, for example %npm install <package>; usable and typed from the next cell on",
-  positional: [{ name: "command", kind: "text", required: true, summary: "arguments of npm" }],
+  positional: [
+    {
+      name: "command",
+      kind: "text",
+      required: true,
+      summary: "arguments of npm",
+      completes: ["install", "uninstall", "ls", "outdated", "update", "view"],
+    },
+  ],
   options: [],
   async run({ command }, context) {
     const ended = await runCommand(context, `npm ${command}`, [], true, context.notebookFolder);

@@ -16,7 +16,15 @@ export const typesMagic: Magic<{ readonly mode: string }, void> = {
   name: "types",
   lineOnly: true,
   summary: "Choose what type errors do to later cells: error, warn or off",
-  positional: [{ name: "mode", kind: "word", required: true, summary: "error (default), warn or off" }],
+  positional: [
+    {
+      name: "mode",
+      kind: "word",
+      required: true,
+      summary: "error (default), warn or off",
+      completes: Object.keys(effects),
+    },
+  ],
   options: [],
   async run({ mode }, context) {
     if (!isMode(mode)) throw new MagicError(`Expected %types error, warn or off, got ${mode}.`);

@@ -20,8 +20,11 @@ export function createInspectHandler({
 }: Pick<KernelServices, "interpreter" | "language">): Handler<"inspect_request"> {
   return async (request) => {
     const { code, cursor_pos: cursor } = request.content;
+    const offset = toUtf16Offset(code, cursor);
+    const help = interpreter.inspectMagic(code, offset);
+    if (help !== undefined) return { status: "ok", found: true, data: help, metadata: {} };
     const { text, map } = interpreter.expand(code);
-    const found = await language.inspect(text, map.toTarget(toUtf16Offset(code, cursor)));
+    const found = await language.inspect(text, map.toTarget(offset));
     if (found === undefined) return { status: "ok", found: false, data: {}, metadata: {} };
     return {
       status: "ok",

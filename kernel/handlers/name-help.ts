@@ -11,8 +11,9 @@ export interface Page {
 
 type Answer = Page | (CellResult & { readonly status: "error" });
 
-/** A cell that consists of a name, or a path of names, and a question mark. */
-const question = /^\s*([\p{ID_Start}$_][\p{ID_Continue}$.]*)\?\s*$/u;
+/** A cell that consists of a name, or a path of names, and question marks after or, as in IPython, before it. */
+const question =
+  /^\s*(?:\?{1,2}\s*([\p{ID_Start}$_][\p{ID_Continue}$.]*)|([\p{ID_Start}$_][\p{ID_Continue}$.]*)\?{1,2})\s*$/u;
 
 /**
  * Answers a cell such as `model.fit?` with type and documentation.
@@ -23,7 +24,8 @@ export function answerQuestion(
   { interpreter, language }: Pick<KernelServices, "interpreter" | "language">,
   code: string,
 ): Promise<Answer> | undefined {
-  const name = question.exec(code)?.[1];
+  const [, before, after] = question.exec(code) ?? [];
+  const name = before ?? after;
   if (name === undefined || interpreter.expand(code).text !== code) return undefined;
   return explain(language, name);
 }

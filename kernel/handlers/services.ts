@@ -1,3 +1,4 @@
+import type { MimeBundle } from "../../lib/display.js";
 import type { MagicDescriptor } from "../../magics/registry.js";
 import type { Comms } from "../comms.js";
 import type { Debugger } from "../debugger/debugger.js";
@@ -35,6 +36,8 @@ export interface Interpreter {
   defineMagic(magic: MagicDescriptor): void;
   /** Candidates where a magic or one of its options is typed, else undefined; offsets count UTF-16 units. */
   completeMagic(source: string, offset: number): Completions | undefined;
+  /** The help of the magic whose name stands at `offset`, UTF-16 units; undefined if none does. */
+  inspectMagic(source: string, offset: number): MimeBundle | undefined;
 }
 
 /** What the handlers are built from. */

@@ -1,4 +1,6 @@
+import { displaySymbol } from "../../lib/display.js";
 import { completeMagic } from "../../magics/complete.js";
+import { helpAt } from "../../magics/help.js";
 import { magicRegistry } from "../../magics/index.js";
 import { expandMagics } from "../../magics/parse.js";
 import type { Interpreter } from "../handlers/services.js";
@@ -16,6 +18,7 @@ export function createCellInterpreter(workingDirectory: string): Interpreter {
     // Only described here: it runs where it was defined.
     defineMagic: (magic) => magicRegistry.define({ ...magic, run: async () => undefined }),
     completeMagic: (source, offset) => completeMagic(source, offset, magicRegistry),
+    inspectMagic: (source, offset) => helpAt(source, offset, magicRegistry)?.[displaySymbol](),
     interpret: (source, filename) => {
       const legacyDecorators = hasLegacyDecorators(project.config);
       return interpretCell(source, { filename, magics: magicRegistry, legacyDecorators });

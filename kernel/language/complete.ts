@@ -1,4 +1,5 @@
 import { CompletionItemKind, type Project, SymbolFlags } from "typescript/unstable/sync";
+import { builtinSpecifiers, typedSpecifier } from "./import-paths.js";
 import type { Completions } from "./language-service.js";
 import { kindName, symbolKind } from "./symbols.js";
 import { wordStart } from "./words.js";
@@ -108,6 +109,16 @@ function quotedStart(cell: string, offset: number): number | undefined {
   return quoted === undefined ? undefined : offset - quoted.length;
 }
 
+/** Completes the last part of a path, or the whole name of a package or of a module of Node.js. */
+function completeSpecifier(paths: readonly Candidate[], typed: string, offset: number): Completions {
+  const builtins = builtinSpecifiers(typed).filter((name) => matches(name, typed));
+  const isWhole = builtins.length > 0 || paths.some(({ name }) => name.includes("/"));
+  const part = isWhole ? typed : typed.slice(typed.lastIndexOf("/") + 1);
+  const modules = builtins.map((name) => ({ name, kind: "module", group: "9" }));
+  const entries = ranked([...paths.filter(({ name }) => name !== "node"), ...modules], part);
+  return { start: offset - part.length, end: offset, entries };
+}
+
 /**
  * Completes the word before `offset` of a cell.
  *
@@ -136,6 +147,8 @@ export function completeCell(
     );
     return { start, end: offset, entries: ranked([...local, ...names()], prefix) };
   }
+  const typed = typedSpecifier(cell, offset);
+  if (typed !== undefined) return completeSpecifier(contextual, typed, offset);
   const isString =
     contextual.length > 0 && contextual.every(({ kind }) => kind === kindName(CompletionItemKind.Constant));
   const quoted = isString ? quotedStart(cell, offset) : undefined;

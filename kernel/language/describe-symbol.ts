@@ -59,12 +59,10 @@ function describe(project: Project, symbol: Sym, type: Type | undefined): string
     checker.typeToString(checker.getDeclaredTypeOfSymbol(symbol), undefined, typeFlags);
   if (flags & SymbolFlags.EnumMember) return `(enum member) ${typeText}`;
   if (flags & SymbolFlags.Method && type !== undefined) {
-    return signatures(
-      project,
-      type,
-      SignatureKind.Call,
-      `(method) ${symbol.getParent()?.name ?? ""}.${name}`,
-    );
+    const owner = symbol.getParent()?.name ?? "";
+    // What an object literal or a type literal is of has no name.
+    const label = owner === "" || owner.startsWith("__") ? name : `${owner}.${name}`;
+    return signatures(project, type, SignatureKind.Call, `(method) ${label}`);
   }
   if (flags & (SymbolFlags.Property | SymbolFlags.Accessor)) return `(property) ${name}: ${typeText}`;
   if (flags & SymbolFlags.Function && type !== undefined) {
@@ -74,7 +72,10 @@ function describe(project: Project, symbol: Sym, type: Type | undefined): string
     return `class ${declared()}\n${signatures(project, type, SignatureKind.Construct, `new ${name}`)}`;
   }
   if (flags & SymbolFlags.Variable) {
-    return `${variableKeyword(symbol.valueDeclaration?.resolve())} ${name}: ${typeText}`;
+    const variable = `${variableKeyword(symbol.valueDeclaration?.resolve())} ${name}: ${typeText}`;
+    const constructors =
+      type === undefined ? "" : signatures(project, type, SignatureKind.Construct, `new ${name}`);
+    return constructors === "" ? variable : `${variable}\n${constructors}`;
   }
   if (flags & SymbolFlags.Enum) return `enum ${name}`;
   if (flags & SymbolFlags.Interface) return `interface ${declared()}`;

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { type Diagnostic as CompilerDiagnostic, DiagnosticCategory } from "typescript/unstable/sync";
 import { positionAt } from "../code-frame.js";
+import { importOf } from "./auto-imports.js";
 import { withoutImportPaths } from "./describe-symbol.js";
 import type { Diagnostic } from "./language-service.js";
 
@@ -9,6 +10,7 @@ const untypedModule = 7016;
 const moduleNotFound = 2307;
 const implicitAnyVariable = 7034;
 const implicitAnyUse = 7005;
+const cannotFindName = new Set([2304, 2552]);
 const assignmentToImport = 2632;
 const assignmentToConstant = 2588;
 
@@ -83,6 +85,13 @@ function asConstant(
   return { ...diagnostic, code: assignmentToConstant, text };
 }
 
+/** For a name that nothing declares but a module of Node.js exports, how to import it. */
+function importHint({ code, text }: CompilerDiagnostic): string {
+  const name = cannotFindName.has(code) ? /'([^']+)'/.exec(text)?.[1] : undefined;
+  const statement = name === undefined ? undefined : importOf(name);
+  return statement === undefined ? "" : ` To import it: ${statement}`;
+}
+
 /**
  * The errors of a cell among those of the module it was checked in.
  *
@@ -108,7 +117,7 @@ export function cellDiagnostics(
     .map((diagnostic) => asConstant(diagnostic, isConstant))
     .map((diagnostic) => ({
       code: diagnostic.code,
-      message: withoutImportPaths(fullText(diagnostic)),
+      message: withoutImportPaths(fullText(diagnostic)) + importHint(diagnostic),
       start: diagnostic.pos - prefix,
       end: diagnostic.end - prefix,
     }));

@@ -11,6 +11,19 @@ export function wordEnd(text: string, offset: number): number {
   return offset + (wordAfter.exec(text.slice(offset))?.[0].length ?? 0);
 }
 
+/** `new Map<string, number>` → `new Map`. */
+function withoutTypeArguments(text: string): string {
+  let end = text.trimEnd().length;
+  if (text[end - 1] !== ">") return text.slice(0, end);
+  let depth = 0;
+  do {
+    end -= 1;
+    if (text[end] === ">") depth += 1;
+    else if (text[end] === "<") depth -= 1;
+  } while (depth > 0 && end > 0);
+  return text.slice(0, end).trimEnd();
+}
+
 /**
  * Offset of the word that a hover at `offset` is about: the word at or just before it, else the callee of the
  * call whose arguments it stands in.
@@ -23,7 +36,7 @@ export function hoveredWord(text: string, offset: number): number | undefined {
     const character = text[index];
     if (character === ")") depth++;
     else if (character === "(" && depth-- === 0) {
-      const callee = text.slice(0, index).trimEnd().length;
+      const callee = withoutTypeArguments(text.slice(0, index)).length;
       const calleeStart = wordStart(text, callee);
       return calleeStart < callee ? calleeStart : undefined;
     }

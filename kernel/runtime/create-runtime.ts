@@ -70,6 +70,10 @@ class ProcessRuntime implements Runtime {
     this.#process?.answer(answer);
   }
 
+  async keysOf(path: readonly string[]): Promise<readonly string[]> {
+    return this.#process?.keysOf(path) ?? [];
+  }
+
   inspect(onEvent: InspectorListener): InspectorConnection {
     return (this.#process ?? this.#start()).inspect(onEvent);
   }

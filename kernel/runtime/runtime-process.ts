@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import type { InterpretedCell } from "../interpreter/interpreted-cell.js";
+import { KeyQueries } from "./key-queries.js";
 import { MergedOutputs } from "./merged-outputs.js";
 import { type ProcessEnd, processEndResult } from "./process-end.js";
 import { RawOutputReader } from "./raw-output.js";
@@ -78,6 +79,7 @@ export class RuntimeProcess {
   #heapLimitBytes: number | undefined;
   #stderrTail = "";
   #inspector: RemoteInspector | undefined;
+  readonly #keyQueries = new KeyQueries((command) => this.#send(descriptors.commands, command));
 
   constructor({ workingDirectory, env, preload, onOutput }: RuntimeProcessOptions) {
     const marker = `\u001e${randomUUID()}\u001e`;
@@ -140,6 +142,11 @@ export class RuntimeProcess {
     this.#send(descriptors.commands, { type: "answer", answer });
   }
 
+  /** See {@link Runtime.keysOf}. */
+  keysOf(path: readonly string[]): Promise<readonly string[]> {
+    return this.#running.size > 0 ? Promise.resolve([]) : this.#keyQueries.ask(path);
+  }
+
   /** See {@link Runtime.inspect}. */
   inspect(onEvent: InspectorListener): InspectorConnection {
     this.#inspector?.close();
@@ -200,6 +207,9 @@ export class RuntimeProcess {
             break;
           case "exit":
             this.#requestedCode = event.code;
+            break;
+          case "keys":
+            this.#keyQueries.settle(event);
             break;
           case "ready":
             this.#heapLimitBytes = event.heapLimitBytes;

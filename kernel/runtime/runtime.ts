@@ -106,6 +106,12 @@ export interface Runtime {
   interrupt(): Promise<void>;
   /** Answers an {@link InputRequest}. Does nothing if the process that asked has ended. */
   answer(answer: InputAnswer): void;
+  /**
+   * The property names of a value that cells can name; none while something runs, for the answer would have to wait.
+   *
+   * @param path - A global name, then properties.
+   */
+  keysOf(path: readonly string[]): Promise<readonly string[]>;
   /** Connects to V8's inspector of the process, in place of an earlier connection. */
   inspect(onEvent: InspectorListener): InspectorConnection;
   /** Ends the process. */

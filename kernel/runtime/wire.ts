@@ -48,7 +48,9 @@ export type Command =
     }
   /** Load what a cell that reads these names will need; it comes once its types are checked. */
   | { readonly type: "prepare"; readonly freeNames: readonly string[] }
-  | { readonly type: "answer"; readonly answer: InputAnswer };
+  | { readonly type: "answer"; readonly answer: InputAnswer }
+  /** Asks for property names; see {@link Runtime.keysOf}. */
+  | { readonly type: "keys"; readonly id: number; readonly path: readonly string[] };
 
 /**
  * What main and watcher thread share: a busy main thread reads no messages. One int32 at each index.
@@ -93,5 +95,6 @@ export type RuntimeEvent =
   | { readonly type: "ready"; readonly heapLimitBytes: number }
   | { readonly type: "output"; readonly cellId: string; readonly output: Output }
   | { readonly type: "result"; readonly cellId: string; readonly result: CellResult }
+  | { readonly type: "keys"; readonly id: number; readonly keys: readonly string[] }
   /** User code called `process.exit`. */
   | { readonly type: "exit"; readonly code: number };

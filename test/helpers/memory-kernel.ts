@@ -88,6 +88,7 @@ export function startMemoryKernel(
         interrupts.clear();
       },
       answer: () => undefined,
+      keysOf: async () => [],
       inspect: () => {
         throw new Error("The scripted runtime has no inspector.");
       },
@@ -106,6 +107,7 @@ export function startMemoryKernel(
       },
       expand: uneditedText,
       completeMagic: () => undefined,
+      inspectMagic: () => undefined,
       defineMagic: () => undefined,
     }),
     language: {

@@ -12,6 +12,7 @@ import { createDisplay } from "./display.js";
 import { Executor } from "./executor.js";
 import { Questions } from "./input.js";
 import type { InterruptRequest } from "./interrupt-ladder.js";
+import { keysOf } from "./keys-of.js";
 import { ModuleLoader } from "./module-loader.js";
 import { captureStreams } from "./output-stream.js";
 import { Preload } from "./preload.js";
@@ -118,6 +119,9 @@ new Socket({ fd: descriptors.commands, readable: true, writable: false })
           break;
         case "answer":
           questions.settle(command.answer);
+          break;
+        case "keys":
+          publisher.keys(command.id, keysOf(command.path));
           break;
         default:
           command satisfies never;

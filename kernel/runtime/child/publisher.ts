@@ -24,6 +24,10 @@ export class Publisher {
     this.#send({ type: "result", cellId, result });
   }
 
+  keys(id: number, keys: readonly string[]): void {
+    this.#send({ type: "keys", id, keys });
+  }
+
   exit(code: number): void {
     this.#send({ type: "exit", code });
   }

@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Notebook } from "./open-session.js";
 
@@ -84,5 +86,25 @@ describe("completion", () => {
   test("does not disturb the check of the next cell", () => {
     notebook.complete("const config = 1; confi|");
     expect(notebook.run("config.rate.toFixed()")).toEqual([]);
+  });
+});
+
+describe("completion of import paths", () => {
+  const at = (cell: string): [readonly string[], string] => {
+    const offset = cell.length;
+    const { start, entries } = notebook.session.complete(cell, offset);
+    return [entries.map(({ name }) => name), cell.slice(start)];
+  };
+
+  test("offers modules of Node.js", () => {
+    expect(at('import fs from "node:fs')).toEqual([["node:fs", "node:fs/promises"], "node:fs"]);
+    expect(at("const os = require('node:o")).toEqual([["node:os"], "node:o"]);
+  });
+
+  test("offers files, their last part only", () => {
+    mkdirSync(join(notebook.folder, "deep-er"));
+    writeFileSync(join(notebook.folder, "deep-er", "some-file.ts"), "export const a = 1;");
+    expect(at('import { a } from "./de')).toEqual([["deep-er"], "de"]);
+    expect(at('import { a } from "./deep-er/some-f')).toEqual([["some-file"], "some-f"]);
   });
 });

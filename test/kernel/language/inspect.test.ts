@@ -89,3 +89,12 @@ describe("inspection", () => {
     expect(documentation("counter|")).toBe("");
   });
 });
+
+test("shows how to construct what type arguments are given to", () => {
+  expect(notebook.hover("new Map<string, Array<number>>(|")).toContain("new Map<K, V>(entries?");
+});
+
+test("gives no owner to a method of an object literal", () => {
+  notebook.run("const holder = { compile(loss: string) {} };");
+  expect(notebook.hover("holder.compile(|")).toBe("(method) compile(loss: string): void");
+});

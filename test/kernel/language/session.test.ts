@@ -370,3 +370,11 @@ describe("the user's tsconfig.json", () => {
     expect(notebook.session.check("2 + 2")).toEqual([]);
   });
 });
+
+test("an unknown name that Node.js exports says how to import it", () => {
+  const notebook = new Notebook();
+  expect(notebook.session.check("readFileSync('x')")[0]?.message).toBe(
+    `Cannot find name 'readFileSync'. To import it: import { readFileSync } from "node:fs";`,
+  );
+  notebook.close();
+});
