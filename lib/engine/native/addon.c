@@ -7,13 +7,15 @@
 #include <stdint.h>
 #include <sys/mman.h>
 
-enum { MAX_ARGUMENTS = 32 };
+// The latter as in kernels/threads.h, whose other names meet those of the system's headers.
+enum { MAX_ARGUMENTS = 32, MAX_THREADS = 64 };
 
 // WebAssembly's limit, so that addresses fit wherever a kernel takes one. Only pages that are written to count.
 static const size_t HEAP_BYTES = 4294967296;
 
 static double arguments[MAX_ARGUMENTS];
 static int is_open = 0;
+static char is_started[MAX_THREADS];
 
 static void *run_worker(void *worker) {
   worker_main((int)(intptr_t)worker);
@@ -40,9 +42,12 @@ static napi_value call(napi_env env, napi_callback_info info) {
 }
 
 static napi_value start_worker(napi_env env, napi_callback_info info) {
+  int worker = integer_argument(env, info);
+  if (is_started[worker]) return number(env, 0);
   pthread_t thread;
-  int error = pthread_create(&thread, 0, run_worker, (void *)(intptr_t)integer_argument(env, info));
+  int error = pthread_create(&thread, 0, run_worker, (void *)(intptr_t)worker);
   if (error == 0) pthread_detach(thread);
+  is_started[worker] = error == 0;
   return number(env, error);
 }
 
@@ -57,18 +62,31 @@ static napi_value array_over(napi_env env, void *bytes, size_t length) {
   return buffer;
 }
 
-// The kernels' own state is one for the process: the first thread that opens them keeps them.
+static void release(void *unused) {
+  (void)unused;
+  __atomic_store_n(&is_open, 0, __ATOMIC_SEQ_CST);
+}
+
+// The kernels' own state is one for the process: the first thread that opens them keeps them until it ends. What it
+// leaves behind, memory and worker threads, serves the next one: the threads cannot be stopped, and the library
+// stays loaded for them (build.mjs links it with `nodelete`).
 static napi_value open(napi_env env, napi_callback_info info) {
   (void)info;
   if (__atomic_exchange_n(&is_open, 1, __ATOMIC_SEQ_CST)) {
     napi_throw_error(env, 0, "another thread of this process uses the native kernels");
     return 0;
   }
-  heap = mmap(0, HEAP_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (heap == MAP_FAILED) {
-    napi_throw_error(env, 0, "the system reserves no 4 GiB of addresses");
-    return 0;
+  abandon_job();
+  if (heap == 0) {
+    void *pages = mmap(0, HEAP_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (pages == MAP_FAILED) {
+      release(0);
+      napi_throw_error(env, 0, "the system reserves no 4 GiB of addresses");
+      return 0;
+    }
+    heap = pages;
   }
+  napi_add_env_cleanup_hook(env, release, 0);
   napi_value result, names;
   napi_create_object(env, &result);
   set(env, result, "heap", array_over(env, heap, HEAP_BYTES));

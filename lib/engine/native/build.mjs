@@ -29,6 +29,7 @@ const flags = [
     "-mfma",
     "-fPIC",
     "-shared",
+    "-Wl,-z,nodelete",
     "-pthread",
     "-Wall",
     "-Wno-missing-field-initializers",
