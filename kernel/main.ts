@@ -4,12 +4,10 @@ import { join, sep } from "node:path";
 import { readConnectionFile } from "./connection-file.js";
 import { userStateFolder } from "./data-folder.js";
 import { FileHistoryStore } from "./history-store.js";
-import { type Kernel, startKernel } from "./kernel.js";
+import type { Kernel } from "./kernel.js";
 import { kernelInfo } from "./kernel-info.js";
 import { createLanguageService } from "./language/create-language-service.js";
 import { watchParent } from "./parent-process.js";
-import { createRuntime } from "./runtime/create-runtime.js";
-import { bindZeromqSockets } from "./transport/zeromq-sockets.js";
 
 const require = createRequire(import.meta.url);
 
@@ -24,8 +22,13 @@ function versionOf(packageJson: string): string {
 async function main(connectionFile: string | undefined): Promise<void> {
   const connection = readConnectionFile(connectionFile);
   const workingDirectory = process.cwd();
-  // First, as it takes the longest to start, in a thread of its own.
+  // Takes the longest to start, in a thread of its own: the rest is loaded meanwhile.
   const language = createLanguageService({ workingDirectory });
+  const [{ startKernel }, { createRuntime }, { bindZeromqSockets }] = await Promise.all([
+    import("./kernel.js"),
+    import("./runtime/create-runtime.js"),
+    import("./transport/zeromq-sockets.js"),
+  ]);
   const sockets = await bindZeromqSockets(connection);
   const kernel = startKernel({
     connection,
