@@ -19,7 +19,7 @@ export type PublishedOutput = Exclude<Output, InputRequest | { readonly type: "s
 
 /** How text is gathered before it is published. */
 export interface OutputsOptions {
-  /** Longest time that text waits. Default 25. */
+  /** Longest time that text waits. Default 50: less than a reader notices. */
   readonly delayMs?: number;
   /** UTF-16 units that are published at once. Default 65,536. */
   readonly limit?: number;
@@ -41,7 +41,7 @@ export class Outputs {
 
   constructor(publish: Publish, options: OutputsOptions = {}) {
     this.#publish = publish;
-    this.#delayMs = options.delayMs ?? 25;
+    this.#delayMs = options.delayMs ?? 50;
     this.#limit = options.limit ?? 65_536;
     this.#retained = options.retained ?? 10_000;
   }
