@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { userDataFolder } from "./data-folder.js";
+import { logos } from "./logos.js";
 
 /** Where to install, and under which name. */
 export interface InstallOptions {
@@ -59,17 +60,15 @@ export async function installKernelSpec(options: InstallOptions = {}): Promise<s
       ? userDataFolder({ platform: process.platform, env: process.env, home: homedir() })
       : join(prefix, "share", "jupyter");
   const folder = resolve(dataFolder, "kernels", name.toLowerCase());
-  await replaceFolder(folder, { "kernel.json": kernelJson(mainFile), "logo-svg.svg": logo }).catch(
-    (cause: unknown) => {
-      const detail = cause instanceof Error ? cause.message : String(cause);
-      const advice = "Choose a folder you may write to with --prefix, or --user.";
-      throw new InstallError(
-        "not_writable",
-        `Could not write the kernelspec to ${folder}: ${detail}. ${advice}`,
-        { cause },
-      );
-    },
-  );
+  await replaceFolder(folder, { "kernel.json": kernelJson(mainFile), ...logos }).catch((cause: unknown) => {
+    const detail = cause instanceof Error ? cause.message : String(cause);
+    const advice = "Choose a folder you may write to with --prefix, or --user.";
+    throw new InstallError(
+      "not_writable",
+      `Could not write the kernelspec to ${folder}: ${detail}. ${advice}`,
+      { cause },
+    );
+  });
   return folder;
 }
 
@@ -84,14 +83,11 @@ function kernelJson(mainFile: string): string {
   return `${JSON.stringify(spec, undefined, 2)}\n`;
 }
 
-const logo = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64" role="img" aria-label="cellship">
-<rect width="64" height="64" rx="8" fill="#3178c6"/>
-<path d="M12 40h40l-6 12H18zM30 10v26H14zM34 16l16 20H34z" fill="#fff"/>
-</svg>
-`;
-
 /** Makes `folder` hold exactly `files`: written beside it first, then renamed into place. */
-async function replaceFolder(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
+async function replaceFolder(
+  folder: string,
+  files: Readonly<Record<string, string | Uint8Array>>,
+): Promise<void> {
   const parent = dirname(folder);
   await mkdir(parent, { recursive: true });
   // A leading dot keeps Jupyter from listing the half-written folder as a kernel.
@@ -99,7 +95,7 @@ async function replaceFolder(folder: string, files: Readonly<Record<string, stri
   try {
     const fresh = join(workFolder, "new");
     await mkdir(fresh);
-    for (const [name, text] of Object.entries(files)) await writeFile(join(fresh, name), text);
+    for (const [name, content] of Object.entries(files)) await writeFile(join(fresh, name), content);
     const old = join(workFolder, "old");
     await rename(folder, old).catch(ignoreMissing);
     await rename(fresh, folder).catch(async (error: unknown) => {

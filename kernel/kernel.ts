@@ -8,7 +8,13 @@ import type { HistoryStore } from "./history-store.js";
 import { Inputs } from "./inputs.js";
 import type { LanguageService } from "./language/language-service.js";
 import { Outputs } from "./outputs.js";
-import { type ConnectionInfo, createSession, createSigner, type KernelInfo } from "./protocol/index.js";
+import {
+  type ConnectionInfo,
+  createSession,
+  createSigner,
+  type KernelInfo,
+  refuseReplays,
+} from "./protocol/index.js";
 import { createPublisher, welcomeSubscribers } from "./publisher.js";
 import type { OutputListener, Runtime } from "./runtime/runtime.js";
 import { SessionSettings } from "./session-settings.js";
@@ -50,7 +56,7 @@ export interface Kernel {
 export function startKernel(options: KernelOptions): Kernel {
   const { connection, sockets, log } = options;
   const session = createSession();
-  const signer = createSigner(connection.key, connection.signatureScheme);
+  const signer = refuseReplays(createSigner(connection.key, connection.signatureScheme));
   const publish = createPublisher(sockets, session, signer);
   const outputs = new Outputs(publish);
   let stop: () => void = () => undefined;

@@ -19,6 +19,16 @@ export class BadSignatureError extends ProtocolError {
   }
 }
 
+/** A message came a second time: someone sends what another client has sent. */
+export class ReplayedMessageError extends ProtocolError {
+  override readonly name = "ReplayedMessageError";
+  readonly code = "replayed_message";
+
+  constructor() {
+    super("Expected a new message, got one that came before. Give each message a new msg_id and sign it.");
+  }
+}
+
 /** The delimiter or one of the five frames after it is missing. */
 export class TruncatedMessageError extends ProtocolError {
   override readonly name = "TruncatedMessageError";

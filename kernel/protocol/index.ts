@@ -13,6 +13,7 @@ export {
   InvalidFieldError,
   InvalidJsonError,
   ProtocolError,
+  ReplayedMessageError,
   TruncatedMessageError,
 } from "./errors.js";
 export { Fields } from "./fields.js";
@@ -21,6 +22,7 @@ export { isJsonObject, type JsonObject } from "./json.js";
 export { type Header, type Message, type ParentHeader, protocolVersion } from "./message.js";
 export { isRequestType, parseRequest, requestTypes } from "./parse-request.js";
 export type { DisplayData, PublishedContents, PublishedType } from "./published.js";
+export { refuseReplays } from "./refuse-replays.js";
 export {
   type AbortedReply,
   type ErrorReply,

@@ -57,6 +57,15 @@ describe("the dispatcher", () => {
     expect(client.trace(forged.header.msg_id)).toEqual([]);
   });
 
+  it("runs a message once that is sent twice", async () => {
+    const { client, sockets, log, ran } = start();
+    const frames = encodeFrames(client.session.message("execute_request", { code: "once" }), client.signer);
+    for (let round = 0; round < 2; round++) sockets.send("shell", frames);
+    await client.execute("after");
+    expect(ran.map(({ source }) => source)).toEqual(["once", "after"]);
+    expect(log).toEqual([expect.stringMatching(/^Dropped a message on shell: .*came before/)]);
+  });
+
   it("answers a request with a malformed content by an error that names the field", async () => {
     const { client } = start();
     const { id, done } = client.request("complete_request", { code: 5 });

@@ -41,11 +41,24 @@ describe("installKernelSpec", () => {
     expect(await readdir(join(folder, "share/jupyter/kernels"))).toEqual(["ship-1"]);
   });
 
+  it.each([32, 64])("brings a logo of %i pixels", async (size) => {
+    const target = await install({ prefix: folder, name: "logos" });
+    const png = await readFile(join(target, `logo-${size}x${size}.png`));
+    expect(png.subarray(1, 4).toString()).toBe("PNG");
+    // Width and height stand at the beginning of the first chunk.
+    expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([size, size]);
+  });
+
   it("replaces an older kernelspec whole", async () => {
     const target = await install({ prefix: folder, name: "again" });
     await writeFile(join(target, "left-over"), "");
     await install({ prefix: folder, name: "again" });
-    expect((await readdir(target)).sort()).toEqual(["kernel.json", "logo-svg.svg"]);
+    expect((await readdir(target)).sort()).toEqual([
+      "kernel.json",
+      "logo-32x32.png",
+      "logo-64x64.png",
+      "logo-svg.svg",
+    ]);
   });
 
   it("goes to the user's Jupyter data folder by default", async () => {

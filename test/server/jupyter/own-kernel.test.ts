@@ -1,7 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import type { Kernel } from "@jupyterlab/services";
+import type { Kernel, KernelMessage } from "@jupyterlab/services";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Message } from "../../../kernel/protocol/index.js";
+import { checkMessage } from "../../helpers/message-spec.js";
 import { createManagers, startTestServer, type TestServer } from "./test-server.js";
 
 const main = fileURLToPath(new URL("../../../dist/kernel/main.js", import.meta.url));
@@ -10,6 +12,7 @@ describe("cellship's own kernel behind the notebook server", () => {
   let host: TestServer;
   let managers: ReturnType<typeof createManagers>;
   let kernel: Kernel.IKernelConnection;
+  const received: KernelMessage.IMessage[] = [];
   beforeAll(async () => {
     host = await startTestServer({
       builtIn: {
@@ -23,6 +26,9 @@ describe("cellship's own kernel behind the notebook server", () => {
     });
     managers = createManagers(host.settings);
     kernel = await managers.kernels.startNew({ name: "cellship" });
+    kernel.anyMessage.connect((_, { msg, direction }) => {
+      if (direction === "recv") received.push(msg);
+    });
   });
   afterAll(async () => {
     await kernel.shutdown();
@@ -67,5 +73,13 @@ describe("cellship's own kernel behind the notebook server", () => {
   it("restarts without the variables", async () => {
     await kernel.restart();
     expect((await run("answer")).content).toMatchObject({ status: "error" });
+  });
+
+  it("has sent nothing but what the specification describes", () => {
+    expect(received.length).toBeGreaterThan(20);
+    for (const message of received) {
+      const { channel, buffers = [] } = message;
+      checkMessage({ ...message, identities: [], buffers } as unknown as Message, channel);
+    }
   });
 });
