@@ -34,8 +34,7 @@ INLINE void slope_rows(const activation_job *j, int activation, int begin, int e
   int strip = strip_rows(j->columns);
   for (int first = begin; first < end; first += strip) {
     int last = MIN(end, first + strip);
-    for (int c = 0; c < j->columns; c += LANES) {
-      int n = j->columns - c;
+    FOR_VECTORS(c, n, j->columns, {
       vfloat sum = read(block + c, n);
       for (int row = first; row < last; row++) {
         usize at = (usize)row * j->stride + c;
@@ -44,7 +43,7 @@ INLINE void slope_rows(const activation_job *j, int activation, int begin, int e
         sum += d;
       }
       write(block + c, sum, n);
-    }
+    })
   }
 }
 

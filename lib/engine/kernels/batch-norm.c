@@ -31,10 +31,9 @@ static void normalise_task(void *argument, int task, int worker) {
   FOR_EACH_ROW(j, task) {
     const float *x = j->x + (usize)row * j->channels;
     float *y = j->out + (usize)row * j->channels;
-    for (int c = 0; c < j->channels; c += LANES) {
-      int n = j->channels - c;
+    FOR_VECTORS(c, n, j->channels, {
       write(y + c, read(x + c, n) * load(factor + c) + load(shift + c), n);
-    }
+    })
   }
 }
 
@@ -61,23 +60,30 @@ INLINE double total_of(int count, int channels, int which, int channel) {
   return total;
 }
 
+// Sum over rows of (x - centre)^2 for one vector of channels, in two sums as `sum_column` has.
+INLINE vfloat sum_squares(const float *x, int rows, int channels, vfloat centre, int n) {
+  vfloat even = splat(0.f), odd = splat(0.f);
+  int row = 0;
+  for (; row + 2 <= rows; row += 2, x += 2 * (usize)channels) {
+    vfloat a = read(x, n) - centre, b = read(x + channels, n) - centre;
+    even = multiply_add(a, a, even);
+    odd = multiply_add(b, b, odd);
+  }
+  vfloat last = row < rows ? read(x, n) - centre : splat(0.f);
+  return multiply_add(last, last, even) + odd;
+}
+
 // Moments of `count` rows in `mean` and `squares` (sums of squared differences from the mean) take in those of `rows`
 // more (Chan, Golub and LeVeque): two passes, but over a strip that is in the cache.
 static void add_moments(const float *x, int rows, int channels, int count, float *mean, float *squares) {
   float share = (float)rows / (count + rows), weight = (float)count * share;
-  for (int c = 0; c < channels; c += LANES) {
-    int n = channels - c;
-    vfloat sum = splat(0.f), square = splat(0.f);
-    for (int row = 0; row < rows; row++) sum += read(x + (usize)row * channels + c, n);
-    vfloat centre = sum * splat(1.f / rows);
-    for (int row = 0; row < rows; row++) {
-      vfloat d = read(x + (usize)row * channels + c, n) - centre;
-      square = multiply_add(d, d, square);
-    }
+  FOR_VECTORS(c, n, channels, {
+    vfloat centre = sum_column(x + c, rows, channels, n) * splat(1.f / rows);
+    vfloat square = sum_squares(x + c, rows, channels, centre, n);
     vfloat shift = centre - read(mean + c, n);
     write(mean + c, read(mean + c, n) + shift * splat(share), n);
     write(squares + c, read(squares + c, n) + square + shift * shift * splat(weight), n);
-  }
+  })
 }
 
 static void moments_task(void *argument, int part, int worker) {
@@ -117,8 +123,7 @@ static void gradient_sums_task(void *argument, int part, int worker) {
   int first = part * j->rows_per_task, last = MIN(j->rows, first + j->rows_per_task), strip = strip_rows(j->channels);
   for (int begin = first; begin < last; begin += strip) {
     int end = MIN(last, begin + strip);
-    for (int c = 0; c < j->channels; c += LANES) {
-      int n = j->channels - c;
+    FOR_VECTORS(c, n, j->channels, {
       vfloat sum = splat(0.f), weighted = splat(0.f), mean = read(j->mean + c, n);
       for (int row = begin; row < end; row++) {
         vfloat g = read(j->dy + (usize)row * j->channels + c, n);
@@ -127,7 +132,7 @@ static void gradient_sums_task(void *argument, int part, int worker) {
       }
       write(sums + c, read(sums + c, n) + sum, n);
       write(weighted_sums + c, read(weighted_sums + c, n) + weighted * load(inverse + c), n);
-    }
+    })
   }
 }
 
@@ -137,11 +142,10 @@ static void gradient_task(void *argument, int task, int worker) {
   FOR_EACH_ROW(j, task) {
     const float *x = j->x + (usize)row * j->channels, *dy = j->dy + (usize)row * j->channels;
     float *dx = j->out + (usize)row * j->channels;
-    for (int c = 0; c < j->channels; c += LANES) {
-      int n = j->channels - c;
+    FOR_VECTORS(c, n, j->channels, {
       vfloat centred = read(x + c, n) - read(j->mean + c, n);
       write(dx + c, load(factor + c) * (read(dy + c, n) - load(shift + c) - centred * load(slope + c)), n);
-    }
+    })
   }
 }
 

@@ -4,6 +4,9 @@
 // Depth of one pass: a panel of B (PASS_DEPTH x TILE_COLUMNS floats) stays in the first-level cache.
 enum { PASS_DEPTH = 384 };
 
+// What fits the first-level cache is read where it lies: a transposed A, a B of whole panels.
+enum { SMALL_MATRIX = 8192 };
+
 // Below this many operations waking the other threads costs more than it saves.
 static const double PARALLEL_OPERATIONS = 4e5;
 
@@ -19,7 +22,7 @@ typedef struct {
   int activation, accumulate;
   // The pass over depth [from, from + depth).
   int from, depth;
-  float *packed_b;
+  float *packed_b;  // null if B is not packed
   int panels;
   // How C is cut into tasks: blocks of rows x blocks of panels.
   int block_rows, block_panels, blocks_across;
@@ -30,6 +33,13 @@ static void pack_b_task(void *argument, int panel, int worker) {
   (void)worker;
   pack_panel(g->b, g->b_stride, g->b_transposed, g->n, g->from, g->depth, panel,
              g->packed_b + (usize)panel * g->depth * TILE_COLUMNS);
+}
+
+INLINE int is_packed(int n, int k, int b_transposed) { return b_transposed || n % TILE_COLUMNS != 0 || (double)n * k > SMALL_MATRIX; }
+
+INLINE const float *panel_of_b(const gemm_job *g, int panel) {
+  if (!g->packed_b) return g->b + (usize)g->from * g->b_stride + panel * TILE_COLUMNS;
+  return g->packed_b + (usize)panel * g->depth * TILE_COLUMNS;
 }
 
 // A transposed A has the values of one row far apart: gathers TILE_ROWS rows, one step of depth after the other.
@@ -50,20 +60,23 @@ static void gemm_task(void *argument, int task, int worker) {
   int is_last_pass = g->from + g->depth >= g->k;
   epilogue end = {g->accumulate || g->from > 0, is_last_pass ? g->bias : 0,
                   is_last_pass ? g->activation : ACTIVATION_LINEAR};
-  tile t = {.segments = 1, .offsets = one_segment, .depth = g->depth, .b_step = TILE_COLUMNS};
+  tile t = {.segments = 1, .offsets = one_segment, .depth = g->depth,
+            .b_step = g->packed_b ? TILE_COLUMNS : g->b_stride};
   float *packed_a = thread_scratch(worker);
+  int packs_a = g->a_transposed && (double)g->m * g->k > SMALL_MATRIX;
+  usize row_step = g->a_transposed ? 1 : g->a_stride, depth_step = g->a_transposed ? g->a_stride : 1;
+  t.a_step = packs_a ? TILE_ROWS : depth_step;
   for (int first = task / g->blocks_across * g->block_rows; first < row_end; first += TILE_ROWS) {
     t.rows = MIN(TILE_ROWS, row_end - first);
-    t.a_step = g->a_transposed ? TILE_ROWS : 1;
-    if (g->a_transposed) pack_transposed_a(g, first, t.rows, packed_a);
+    if (packs_a) pack_transposed_a(g, first, t.rows, packed_a);
     for (int i = 0; i < t.rows; i++) {
-      t.a[i] = g->a_transposed ? packed_a + i : g->a + (usize)(first + i) * g->a_stride + g->from;
+      t.a[i] = packs_a ? packed_a + i : g->a + (first + i) * row_step + g->from * depth_step;
       t.c[i] = g->c + (usize)(first + i) * g->c_stride;
     }
     fill_missing_rows(&t);
     for (int panel = panel_begin; panel < panel_end; panel++) {
       int column = panel * TILE_COLUMNS, columns = MIN(TILE_COLUMNS, g->n - column);
-      tile_product(&t, g->packed_b + (usize)panel * g->depth * TILE_COLUMNS, column, columns, &end);
+      tile_product(&t, panel_of_b(g, panel), column, columns, &end);
     }
   }
 }
@@ -96,7 +109,7 @@ EXPORT void gemm(int m, int n, int k, const float *a, int a_stride, int a_transp
   }
   gemm_job g = {m, n, k, a, a_stride, a_transposed, b, b_stride, b_transposed, c, c_stride, bias, activation,
                 accumulate};
-  g.packed_b = workspace;
+  g.packed_b = is_packed(n, k, b_transposed) ? workspace : 0;
   g.panels = panel_count(n);
   int threads = 2.0 * m * n * k > PARALLEL_OPERATIONS ? thread_count() : 1;
   cut_into_blocks(&g, threads);
@@ -104,10 +117,10 @@ EXPORT void gemm(int m, int n, int k, const float *a, int a_stride, int a_transp
   for (g.from = 0; g.from < k; g.from += PASS_DEPTH) {
     g.depth = MIN(PASS_DEPTH, k - g.from);
     if (threads == 1) {
-      for (int panel = 0; panel < g.panels; panel++) pack_b_task(&g, panel, 0);
+      for (int panel = 0; g.packed_b && panel < g.panels; panel++) pack_b_task(&g, panel, 0);
       gemm_task(&g, 0, 0);
     } else {
-      parallel_for(pack_b_task, &g, g.panels);
+      if (g.packed_b) parallel_for(pack_b_task, &g, g.panels);
       parallel_for(gemm_task, &g, tasks);
     }
   }
@@ -130,11 +143,11 @@ static void small_product_task(void *argument, int task, int worker) {
   gemm_job g = {j->m, j->n, j->k, j->a + task * j->a_step, j->a_stride, j->a_transposed, j->b + task * j->b_step,
                 j->b_stride, j->b_transposed, j->c + (usize)task * j->m * j->n, j->n};
   g.panels = panel_count(j->n);
-  g.packed_b = thread_scratch(worker) + TILE_ROWS * PASS_DEPTH;
+  g.packed_b = is_packed(g.n, g.k, g.b_transposed) ? thread_scratch(worker) + TILE_ROWS * PASS_DEPTH : 0;
   cut_into_blocks(&g, 1);
   for (g.from = 0; g.from < g.k; g.from += PASS_DEPTH) {
     g.depth = MIN(PASS_DEPTH, g.k - g.from);
-    for (int panel = 0; panel < g.panels; panel++) pack_b_task(&g, panel, worker);
+    for (int panel = 0; g.packed_b && panel < g.panels; panel++) pack_b_task(&g, panel, worker);
     gemm_task(&g, 0, worker);
   }
 }

@@ -1,5 +1,6 @@
 // Copies that rearrange elements: slices, transposes, padding, tiling, gathering rows, adding rows up by segment.
 #include "movement.h"
+#include "quads.h"
 #include "window.h"
 
 enum { MAX_DIMENSIONS = 8, TASK_ELEMENTS = 32768 };
@@ -68,8 +69,8 @@ static void transpose_task(void *argument, int task, int worker) {
   int j0 = task % strips * TRANSPOSE_BLOCK, j1 = MIN(t->columns, j0 + TRANSPOSE_BLOCK);
   for (int i0 = 0; i0 < t->rows; i0 += TRANSPOSE_BLOCK) {
     int i1 = MIN(t->rows, i0 + TRANSPOSE_BLOCK);
-    for (int j = j0; j < j1; j++)
-      for (int i = i0; i < i1; i++) y[(usize)j * t->rows + i] = x[(usize)i * t->columns + j];
+    transpose_block(x + (usize)i0 * t->columns + j0, t->columns, i1 - i0, j1 - j0, y + (usize)j0 * t->rows + i0,
+                    t->rows);
   }
 }
 

@@ -1,11 +1,11 @@
 // Vectors of floats, and the few vector functions that every kernel family shares.
 //
-// A vector has as many lanes as the processor's registers: 4 in WebAssembly, 8 with AVX2, 16 with AVX-512. Vectors are
-// declared with an alignment of 4: tensors start on 64-byte boundaries, but rows inside them start anywhere, and the
+// A vector has as many lanes as the processor's registers: 4 in WebAssembly, 8 with AVX2. Vectors are declared
+// with an alignment of 4: tensors start on 64-byte boundaries, but rows inside them start anywhere, and the
 // loads do not fault on unaligned addresses.
 //
 // The same sources are compiled for each of them (see build.sh and ../native). What differs is here, in sleep.h and in
-// the shape of the tiles in gemm.h.
+// the shape of the tiles in tile.h.
 #pragma once
 #ifndef __wasm__
 #include <immintrin.h>
@@ -36,10 +36,8 @@ typedef __SIZE_TYPE__ usize;
 void *memset(void *destination, int value, usize bytes);
 void *memcpy(void *destination, const void *source, usize bytes);
 
-#if defined(__wasm__)
+#ifdef __wasm__
 enum { LANES = 4 };
-#elif defined(__AVX512F__)
-enum { LANES = 16 };
 #else
 enum { LANES = 8 };
 #endif
@@ -56,7 +54,7 @@ INLINE void store(float *p, vfloat v) { *(vfloat *)p = v; }
 // load_part, store_part: the last elements of an array whose length is no multiple of LANES; n < LANES.
 // multiply_add: a * b + c in one instruction (relaxed SIMD leaves the rounding open).
 // vmax, vmin: a NaN in the first operand stays a NaN.
-#if defined(__wasm__)
+#ifdef __wasm__
 INLINE vfloat load_part(const float *p, int n) {
   vfloat v = splat(0.f);
   if (n > 0) v[0] = p[0];
@@ -77,21 +75,6 @@ INLINE vfloat vsqrt(vfloat a) { return (vfloat)__builtin_wasm_sqrt_f32x4(a); }
 INLINE vfloat vfloor(vfloat a) { return (vfloat)__builtin_wasm_floor_f32x4(a); }
 INLINE vfloat vceil(vfloat a) { return (vfloat)__builtin_wasm_ceil_f32x4(a); }
 INLINE vfloat vround(vfloat a) { return (vfloat)__builtin_wasm_nearest_f32x4(a); }
-#elif defined(__AVX512F__)
-INLINE u32 lane_bits(vint mask) { return _mm512_test_epi32_mask((__m512i)mask, (__m512i)mask); }
-INLINE __mmask16 first_lanes(int n) { return n > 0 ? (__mmask16)((1u << n) - 1) : 0; }
-INLINE vfloat load_part(const float *p, int n) { return (vfloat)_mm512_maskz_loadu_ps(first_lanes(n), p); }
-INLINE void store_part(float *p, vfloat v, int n) { _mm512_mask_storeu_ps(p, first_lanes(n), (__m512)v); }
-INLINE vfloat multiply_add(vfloat a, vfloat b, vfloat c) {
-  return (vfloat)_mm512_fmadd_ps((__m512)a, (__m512)b, (__m512)c);
-}
-// The processor's own maximum keeps the second operand if either is a NaN: hence the order.
-INLINE vfloat vmax(vfloat a, vfloat b) { return (vfloat)_mm512_max_ps((__m512)b, (__m512)a); }
-INLINE vfloat vmin(vfloat a, vfloat b) { return (vfloat)_mm512_min_ps((__m512)b, (__m512)a); }
-INLINE vfloat vsqrt(vfloat a) { return (vfloat)_mm512_sqrt_ps((__m512)a); }
-INLINE vfloat vfloor(vfloat a) { return (vfloat)_mm512_roundscale_ps((__m512)a, _MM_FROUND_FLOOR); }
-INLINE vfloat vceil(vfloat a) { return (vfloat)_mm512_roundscale_ps((__m512)a, _MM_FROUND_CEIL); }
-INLINE vfloat vround(vfloat a) { return (vfloat)_mm512_roundscale_ps((__m512)a, _MM_FROUND_NINT); }
 #else
 INLINE u32 lane_bits(vint mask) { return _mm256_movemask_ps((__m256)mask); }
 INLINE __m256i first_lanes(int n) {

@@ -1,4 +1,5 @@
 #include "tile.h"
+#include "quads.h"
 
 const int one_segment[1] = {0};
 
@@ -77,10 +78,8 @@ void pack_panel(const float *b, int b_stride, int transposed, int columns, int f
   int first = panel * TILE_COLUMNS;
   int width = MIN(TILE_COLUMNS, columns - first);
   if (transposed) {
-    for (int j = 0; j < TILE_COLUMNS; j++) {
-      const float *source = b + (usize)(first + j) * b_stride + from;
-      for (int k = 0; k < depth; k++) packed[(usize)k * TILE_COLUMNS + j] = j < width ? source[k] : 0.f;
-    }
+    if (width < TILE_COLUMNS) memset(packed, 0, sizeof(float) * depth * TILE_COLUMNS);
+    transpose_block(b + (usize)first * b_stride + from, b_stride, width, depth, packed, TILE_COLUMNS);
     return;
   }
   const float *source = b + (usize)from * b_stride + first;

@@ -6,11 +6,9 @@
 
 // TILE_ROWS x TILE_VECTORS accumulators, next to the vectors of B and 1 of A, have to fit the registers.
 // In WebAssembly 8: V8 has 15 vector registers on x64; with more accumulators it spills and the speed halves.
-// AVX2 has 16 registers, AVX-512 has 32.
-#if defined(__wasm__)
+// With AVX2 12 fill its 16 registers.
+#ifdef __wasm__
 enum { TILE_ROWS = 4 };
-#elif defined(__AVX512F__)
-enum { TILE_ROWS = 12 };
 #else
 enum { TILE_ROWS = 6 };
 #endif

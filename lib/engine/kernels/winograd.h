@@ -4,7 +4,7 @@
 #include "convolution.h"
 
 // Channels are transformed CHANNEL_GROUP at a time.
-enum { WINOGRAD_ELEMENTS = 16, CHANNEL_GROUP = MAX(16, TILE_COLUMNS), MAX_WINOGRAD_CHANNELS = 4096 };
+enum { WINOGRAD_ELEMENTS = 16, CHANNEL_GROUP = 16, MAX_WINOGRAD_CHANNELS = 4096 };
 
 // With fewer channels the transforms cost more than they save.
 #ifdef __wasm__
