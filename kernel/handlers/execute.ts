@@ -103,9 +103,10 @@ async function runCell(
     outputs.write(cellId, { type: "stream", name: "stderr", text: `${failure.traceback.join("\n")}\n` });
   }
   if (signal.aborted) return interruptedFailure();
+  const running = runtime.execute(cellId, await debug.prepare(cell));
   // Committed at once, so that the next cell can be completed while this one runs.
   const committed = language.commit(cell.typescript).catch(withoutTypes);
-  const result = await runtime.execute(cellId, await debug.prepare(cell));
+  const result = await running;
   await committed;
   return result;
 }
