@@ -56,6 +56,7 @@ export class Kernel {
   #sending = Promise.resolve();
   #open = new Map();
   #wake = () => undefined;
+  #lastMessageAt = 0;
 
   /** @param {string[]} command - `{connection_file}` stands for the path of that file. */
   constructor(command) {
@@ -226,7 +227,13 @@ export class Kernel {
     }
   }
 
+  /** Waits until nothing has arrived for a while: some kernels go on sending what a cell wrote after its end. */
+  async untilQuiet(quietMs = 300) {
+    while (performance.now() - this.#lastMessageAt < quietMs) await sleep(quietMs / 2);
+  }
+
   #take(name, frames, now) {
+    this.#lastMessageAt = now;
     const at = frames.findIndex((frame) => delimiter.equals(frame));
     const [header, parent, , content] = frames.slice(at + 2).map((frame) => JSON.parse(frame.toString()));
     if (header.msg_type === "input_request") return;

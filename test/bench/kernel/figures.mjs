@@ -62,20 +62,24 @@ async function measureBusyCompletion(kernel, dialect) {
   return wasBusy ? ms : Number.NaN;
 }
 
-async function measureOutput(kernel, dialect) {
-  const lines = await kernel.execute(dialect.line(lineCount), { timeoutMs: 120_000 });
-  const atIdle = lines.published.filter(({ ms }) => ms <= (lines.idleMs ?? Number.POSITIVE_INFINITY));
-  await sleep(500);
-  const shown = await kernel.execute(dialect.show(displayBytes), { timeoutMs: 120_000 });
-  const arrived = shown.published.some(({ content }) => content.data?.["text/html"]?.length === displayBytes);
+async function measureLines(kernel, dialect) {
+  const cell = await kernel.execute(dialect.line(lineCount), { timeoutMs: 120_000 });
+  const atIdle = cell.published.filter(({ ms }) => ms <= (cell.idleMs ?? Number.POSITIVE_INFINITY));
+  await kernel.untilQuiet();
   return {
     lines: printed({ published: atIdle }).split("\n").length - 1,
     messages: atIdle.filter(({ type }) => type === "stream").length,
-    linesMs: lines.idleMs ?? Number.NaN,
-    displayMs: arrived ? (shown.idleMs ?? Number.NaN) : Number.NaN,
+    ms: cell.idleMs ?? Number.NaN,
   };
 }
 
+async function measureDisplay(kernel, dialect) {
+  const cell = await kernel.execute(dialect.show(displayBytes), { timeoutMs: 120_000 });
+  const arrived = cell.published.some(({ content }) => content.data?.["text/html"]?.length === displayBytes);
+  return arrived ? (cell.idleMs ?? Number.NaN) : Number.NaN;
+}
+
+/** NaN if there are none. */
 const medianOf = (samples, key) =>
   median(samples.map((sample) => sample[key]).filter((value) => !Number.isNaN(value)));
 
@@ -88,7 +92,7 @@ export async function measureFigures(contestants, { cwd, starts, turns }) {
   const samples = new Map(
     contestants.map(({ name }) => [
       name,
-      { starts: [], trivial: [], completion: [], busy: [], output: [], declare: [] },
+      { starts: [], trivial: [], completion: [], busy: [], display: [], lines: [], declare: [] },
     ]),
   );
   for (let turn = 0; turn < starts; turn++) {
@@ -122,8 +126,14 @@ export async function measureFigures(contestants, { cwd, starts, turns }) {
       }
     }
     for (let turn = 0; turn < 5; turn++) {
-      for (const [name, kernel] of kernels)
-        samples.get(name).output.push(await measureOutput(kernel, dialects[name]));
+      for (const [name, kernel] of kernels) {
+        samples.get(name).display.push(await measureDisplay(kernel, dialects[name]));
+      }
+    }
+    for (let turn = 0; turn < 5; turn++) {
+      for (const [name, kernel] of kernels) {
+        samples.get(name).lines.push(await measureLines(kernel, dialects[name]));
+      }
     }
   } finally {
     for (const kernel of kernels.values()) await kernel.stop();
@@ -131,7 +141,7 @@ export async function measureFigures(contestants, { cwd, starts, turns }) {
   return new Map(Array.from(samples, ([name, sample]) => [name, summary(sample)]));
 }
 
-function summary({ starts, trivial, completion, busy, output, declare }) {
+function summary({ starts, trivial, completion, busy, display, lines, declare }) {
   return {
     infoMs: medianOf(starts, "infoMs"),
     firstMs: medianOf(starts, "firstMs"),
@@ -144,9 +154,9 @@ function summary({ starts, trivial, completion, busy, output, declare }) {
     declareFirstMs: median(declare.slice(0, 10)),
     declareLastMs: median(declare.slice(-10)),
     declareGrowth: median(declare.slice(-10)) / median(declare.slice(0, 10)),
-    lines: Math.min(...output.map(({ lines }) => lines)),
-    messages: medianOf(output, "messages"),
-    linesMs: medianOf(output, "linesMs"),
-    displayMs: medianOf(output, "displayMs"),
+    lines: Math.min(...lines.map(({ lines: count }) => count)),
+    messages: medianOf(lines, "messages"),
+    linesMs: medianOf(lines, "ms"),
+    displayMs: median(display.filter((ms) => !Number.isNaN(ms))),
   };
 }
