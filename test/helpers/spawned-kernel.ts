@@ -36,8 +36,8 @@ export async function spawnKernel(
   writeFileSync(connectionFile, formatConnectionInfo(connection));
   const child = spawn(process.execPath, [mainFile, connectionFile], {
     cwd: options.workingDirectory ?? folder,
-    // The user's own history stays as it is.
-    env: { XDG_STATE_HOME: folder, ...(options.env ?? process.env) },
+    // The user's own history stays as it is, and a test run that is killed leaves no kernel behind.
+    env: { XDG_STATE_HOME: folder, JPY_PARENT_PID: String(process.pid), ...(options.env ?? process.env) },
     stdio: ["ignore", "ignore", "pipe"],
   });
   let stderr = "";
