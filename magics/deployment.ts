@@ -4,6 +4,9 @@ import { escapeHtml } from "../lib/html.js";
 /** MIME type under which `%deploy` publishes where its model answers. */
 export const deploymentMimeType = "application/vnd.cellship.deployment+json";
 
+/** MIME type under which `%undeploy` publishes which model answers no more. */
+export const undeploymentMimeType = "application/vnd.cellship.undeployment+json";
+
 /** A model that answers on the model server. */
 export class Deployment implements Displayable {
   readonly name: string;

@@ -1,3 +1,4 @@
+import { undeploymentMimeType } from "./deployment.js";
 import type { Magic } from "./magic.js";
 import { ServerClient } from "./server-client.js";
 
@@ -10,6 +11,6 @@ export const undeployMagic: Magic<{ readonly name: string }, void> = {
   async run({ name }, context) {
     await new ServerClient(context.serverUrl).unload(name);
     const text = `${name} is no longer served. Its versions stay stored; deploy it again to serve the next one.`;
-    context.display({ "text/plain": text });
+    context.display({ [undeploymentMimeType]: { name }, "text/plain": text });
   },
 };

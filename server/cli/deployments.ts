@@ -3,6 +3,8 @@ import type { NotebookContent } from "./notebook/notebook-document.js";
 
 /** MIME type under which `%deploy` publishes where its model answers. */
 const deploymentMimeType = "application/vnd.cellship.deployment+json";
+/** MIME type under which `%undeploy` publishes which model answers no more. */
+const undeploymentMimeType = "application/vnd.cellship.undeployment+json";
 
 /** A model that a notebook deployed. */
 export interface NotedDeployment {
@@ -14,7 +16,10 @@ export interface NotedDeployment {
   readonly curl: string;
 }
 
-/** The deployments in a notebook's outputs; of several versions of a model the last one. */
+/**
+ * The deployments in a notebook's outputs that a later one did not take back; of several versions of a model the last
+ * one.
+ */
 export function deploymentsOf(content: NotebookContent): NotedDeployment[] {
   const found = new Map<string, NotedDeployment>();
   for (const cell of content.cells) {
@@ -22,6 +27,8 @@ export function deploymentsOf(content: NotebookContent): NotedDeployment[] {
       const data = "data" in output && isJsonObject(output.data) ? output.data : {};
       const deployment = parseDeployment(data[deploymentMimeType]);
       if (deployment) found.set(deployment.name, deployment);
+      const undeployed = data[undeploymentMimeType];
+      if (isJsonObject(undeployed) && typeof undeployed.name === "string") found.delete(undeployed.name);
     }
   }
   return [...found.values()];

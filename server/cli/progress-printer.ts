@@ -8,6 +8,14 @@ const indent = "    ";
 // A cell that ends sooner gets one line with its result, and its output below; a slower one prints as it goes.
 const liveAfterMs = 2_000;
 
+/** A piece of a cell's output; an update replaces its text. */
+interface Shown {
+  text: string;
+  readonly displayId: string | undefined;
+  /** What was last printed of it. */
+  printed: string | undefined;
+}
+
 /**
  * Prints a run as it goes: a line for each cell, with its time, and what the cell printed and displayed beneath.
  *
@@ -15,7 +23,9 @@ const liveAfterMs = 2_000;
  */
 export class ProgressPrinter implements RunListener {
   readonly #write: (text: string) => void;
-  #held = "";
+  /** What the cell shows, in order. */
+  #shown: Shown[] = [];
+  #clearsBeforeNext = false;
   #isLive = false;
   #atLineStart = true;
   #timer: NodeJS.Timeout | undefined;
@@ -26,31 +36,62 @@ export class ProgressPrinter implements RunListener {
 
   started(cell: CellPosition): void {
     this.#write(`${labelOf(cell)} ${shorten(cell.title).padEnd(titleWidth)}`);
-    this.#held = "";
+    this.#shown = [];
+    this.#clearsBeforeNext = false;
     this.#isLive = false;
     this.#atLineStart = true;
     this.#timer = setTimeout(() => this.#goLive(), liveAfterMs).unref();
   }
 
   published(message: PublishedMessage): void {
+    const { msgType, content } = message;
+    const displayId = displayIdOf(content);
+    if (msgType === "update_display_data") {
+      for (const shown of this.#shown) {
+        if (displayId !== undefined && shown.displayId === displayId) shown.text = printedText(message);
+      }
+      return;
+    }
+    if (msgType === "clear_output") {
+      if (content.wait === true) this.#clearsBeforeNext = true;
+      else this.#shown = [];
+      return;
+    }
     const text = printedText(message);
     if (text === "") return;
-    const indented = this.#indent(text);
-    if (this.#isLive) this.#write(indented);
-    else this.#held += indented;
+    if (this.#clearsBeforeNext) this.#shown = [];
+    this.#clearsBeforeNext = false;
+    this.#shown.push({ text, displayId, printed: undefined });
+    if (this.#isLive) this.#printNew();
   }
 
   ended(cell: CellPosition, end: CellEnd, elapsedMs: number): void {
     clearTimeout(this.#timer);
     const result = `${wordOf(end)} ${formatSeconds(elapsedMs)}`;
-    const lineEnd = this.#atLineStart ? "" : "\n";
-    if (this.#isLive) this.#write(`${lineEnd}${labelOf(cell)} ${result}\n`);
-    else this.#write(` ${result}\n${this.#held}${this.#held === "" ? "" : lineEnd}`);
+    if (!this.#isLive) this.#write(` ${result}\n`);
+    this.#printNew(true);
+    if (!this.#atLineStart) this.#write("\n");
+    if (this.#isLive) this.#write(`${labelOf(cell)} ${result}\n`);
   }
 
   #goLive(): void {
     this.#isLive = true;
-    this.#write(`\n${this.#held}`);
+    this.#write("\n");
+    // Displays that are updated in place are printed once more at the end, in their last state.
+    this.#printNew();
+  }
+
+  /**
+   * Prints what is not on the screen yet.
+   *
+   * @param isLast - Whether also what changed since it was printed.
+   */
+  #printNew(isLast = false): void {
+    for (const shown of this.#shown) {
+      if (shown.printed === shown.text || (shown.printed !== undefined && !isLast)) continue;
+      shown.printed = shown.text;
+      this.#write(this.#indent(shown.text));
+    }
   }
 
   #indent(text: string): string {
@@ -99,9 +140,14 @@ function shorten(title: string): string {
   return title.length > titleWidth ? `${title.slice(0, titleWidth - 1)}…` : title;
 }
 
+function displayIdOf({ transient }: JsonObject): string | undefined {
+  const id = isJsonObject(transient) ? transient.display_id : undefined;
+  return typeof id === "string" ? id : undefined;
+}
+
 function printedText({ msgType, content }: PublishedMessage): string {
   if (msgType === "stream") return joinText(content.text);
-  if (msgType !== "display_data" && msgType !== "execute_result") return "";
+  if (!["display_data", "execute_result", "update_display_data"].includes(msgType)) return "";
   const data = isJsonObject(content.data) ? content.data : {};
   return `${textOf(data).trimEnd()}\n`;
 }

@@ -46,6 +46,46 @@ describe("progress", () => {
     expect(printed).toMatch(/epoch 2\n\[ 3\/14\] TIMED OUT 12 s\n$/);
   });
 
+  const display = (msgType: string, text: string) => ({
+    msgType,
+    content: { data: { "text/plain": text }, transient: { display_id: "d" } },
+  });
+
+  it("shows the last state of an output that is updated in place", () => {
+    const progress = printer();
+    progress.started(cell);
+    progress.published(display("display_data", "0 of 2"));
+    progress.published(stream("between\n"));
+    progress.published(display("update_display_data", "1 of 2"));
+    progress.published(display("update_display_data", "2 of 2"));
+    progress.ended(cell, { status: "ok" }, 100);
+    expect(printed).toMatch(/ok 0\.1 s\n {4}2 of 2\n {4}between\n$/);
+  });
+
+  it("shows that state at the end of a slow cell, whose first it has printed", () => {
+    const progress = printer();
+    progress.started(cell);
+    progress.published(display("display_data", "0 of 2"));
+    vi.advanceTimersByTime(2_000);
+    progress.published(display("update_display_data", "1 of 2"));
+    progress.published(stream("more\n"));
+    progress.published(display("update_display_data", "2 of 2"));
+    progress.ended(cell, { status: "ok" }, 3_000);
+    expect(printed).toMatch(/\n {4}0 of 2\n {4}more\n {4}2 of 2\n\[ 3\/14\] ok 3\.0 s\n$/);
+  });
+
+  it("leaves out what the cell cleared", () => {
+    const progress = printer();
+    progress.started(cell);
+    progress.published(stream("gone\n"));
+    progress.published({ msgType: "clear_output", content: { wait: false } });
+    progress.published(stream("replaced\n"));
+    progress.published({ msgType: "clear_output", content: { wait: true } });
+    progress.published(stream("kept\n"));
+    progress.ended(cell, { status: "ok" }, 0);
+    expect(printed).toMatch(/s\n {4}kept\n$/);
+  });
+
   it("names the type of a display without text, and shortens a long title", () => {
     const progress = printer();
     progress.started({ ...cell, title: "x".repeat(100) });
