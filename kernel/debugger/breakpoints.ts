@@ -47,6 +47,7 @@ export class BoundBreakpoints {
   readonly #locations = new Map<string, readonly BreakLocation[]>();
   /** V8's ids by script, or by file. */
   readonly #ids = new Map<string, string[]>();
+  #latest: Promise<unknown> = Promise.resolve();
 
   constructor(client: InspectorClient) {
     this.#client = client;
@@ -57,7 +58,11 @@ export class BoundBreakpoints {
    *
    * @returns The line (0-based) of each, or why it has none.
    */
-  async bind(script: UserScript, wanted: readonly SourceBreakpoint[]): Promise<(number | string)[]> {
+  bind(script: UserScript, wanted: readonly SourceBreakpoint[]): Promise<(number | string)[]> {
+    return this.#inTurn(() => this.#bind(script, wanted));
+  }
+
+  async #bind(script: UserScript, wanted: readonly SourceBreakpoint[]): Promise<(number | string)[]> {
     const { scriptId } = script;
     await this.#clear(scriptId);
     if (wanted.length === 0) return [];
@@ -85,7 +90,11 @@ export class BoundBreakpoints {
    *
    * @returns As {@link BoundBreakpoints.bind}.
    */
-  async bindFile(path: string, wanted: readonly SourceBreakpoint[]): Promise<(number | string)[]> {
+  bindFile(path: string, wanted: readonly SourceBreakpoint[]): Promise<(number | string)[]> {
+    return this.#inTurn(() => this.#bindFile(path, wanted));
+  }
+
+  async #bindFile(path: string, wanted: readonly SourceBreakpoint[]): Promise<(number | string)[]> {
     await this.#clear(path);
     const ids: string[] = [];
     this.#ids.set(path, ids);
@@ -124,6 +133,13 @@ export class BoundBreakpoints {
       this.#locations.get(scriptId) ?? (await breakLocations(this.#client, scriptId, sourceOf));
     this.#locations.set(scriptId, locations);
     return locations;
+  }
+
+  /** Front ends may send several requests at once. */
+  #inTurn<Result>(task: () => Promise<Result>): Promise<Result> {
+    const result = this.#latest.then(task);
+    this.#latest = result.catch(() => {});
+    return result;
   }
 
   async #clear(key: string): Promise<void> {

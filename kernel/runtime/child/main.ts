@@ -70,7 +70,7 @@ process.on("exit", (code) => publisher.exit(code));
 const ignore = (): void => {};
 /** The watcher sends the signal; outside the synchronous part of a cell it must not end the process. */
 function ignoreSignal(): void {
-  process.off("SIGINT", ignore).on("SIGINT", ignore);
+  if (!process.listeners("SIGINT").includes(ignore)) process.on("SIGINT", ignore);
 }
 ignoreSignal();
 

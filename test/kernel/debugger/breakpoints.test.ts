@@ -135,6 +135,18 @@ c`;
     expect((await run.done).content).toMatchObject({ status: "ok" });
   });
 
+  it.each(["next", "stepIn", "stepOut"])("are not made by a step off the end of a cell: %s", async (step) => {
+    const code = `let last = 1; // ${step}\nlast += 1;`;
+    await debug.setBreakpoints(code, [{ line: 2 }]);
+    const run = debug.execute(code);
+    expect(await debug.stopped()).toMatchObject({ line: 2 });
+    await debug.body(step, { threadId: 1 });
+    expect((await run.done).content).toMatchObject({ status: "ok" });
+    const { reply } = await debug.client.execute("const next = [1].map((n) => n);\nawait 1;\nnext.length");
+    expect(reply).toMatchObject({ status: "ok" });
+    expect(await debug.body("debugInfo")).toMatchObject({ stoppedThreads: [] });
+  });
+
   it("serves the text of a cell by its name", async () => {
     const { path } = await debug.setBreakpoints("let served = 1;", []);
     expect(await debug.body("source", { source: { path } })).toEqual({
