@@ -376,6 +376,11 @@ class Comms(CapabilityTest):
         echoed = self.kernel.comm("comm_msg", {"comm_id": "e", "data": {"n": 1}})
         self.assertEqual(self.kernel.outputs(echoed, "comm_msg")[0]["content"]["data"], {"n": 2})
 
+    def test_its_types_are_checked(self):
+        self.kernel.value("interface State { value: number }\nconst state: State = { value: 1 }\nconst typed = new Comm<State>('t', { data: state })\ntyped.send(state)\ntyped.close()")
+        reply, _ = self.kernel.run("typed.onMessage((data) => data.nothing)")
+        self.assertIn("Property 'nothing' does not exist on type 'State'", reply["evalue"])
+
     def test_one_to_an_unknown_target_is_closed(self):
         opened = self.kernel.comm("comm_open", {"comm_id": "u", "target_name": "unknown", "data": {}})
         self.assertEqual(self.kernel.outputs(opened, "comm_close")[0]["content"]["comm_id"], "u")

@@ -6,7 +6,7 @@ export type CommData = Readonly<Record<string, unknown>>;
 /** What goes with the data of one message. */
 export interface CommExtras {
   /** Metadata of the message. Default: empty. */
-  readonly metadata?: CommData;
+  readonly metadata?: object;
   /** Bytes that are sent as they are. Default: none. */
   readonly buffers?: readonly (ArrayBuffer | ArrayBufferView)[];
 }
@@ -16,7 +16,7 @@ export interface CommOptions extends CommExtras {
   /** Id that both ends know the comm by. Default: a random one. */
   readonly commId?: string;
   /** What the front end gets with the opening. Default: `{}`. */
-  readonly data?: CommData;
+  readonly data?: object;
 }
 
 /** What came with the data of one message. */
@@ -43,13 +43,13 @@ export interface Comm<Received = CommData> {
    * @param data - What JSON can hold. Default: `{}`.
    * @throws {CommError} If the comm is closed or JSON cannot hold the data.
    */
-  send(data?: CommData, extras?: CommExtras): void;
+  send(data?: object, extras?: CommExtras): void;
   /** Calls `listener` for what the front end sends, in place of an earlier listener. */
   onMessage(listener: CommListener<Received>): void;
   /** Calls `listener` when the front end closes the comm, in place of an earlier listener. */
   onClose(listener: CommListener<Received>): void;
   /** Closes both ends. Does nothing if the comm is closed. */
-  close(data?: CommData, extras?: CommExtras): void;
+  close(data?: object, extras?: CommExtras): void;
 }
 
 /** Called when the front end opens a comm. */
@@ -92,7 +92,7 @@ export type SendComm = (
   type: "comm_open" | "comm_msg" | "comm_close",
   content: {
     readonly comm: Pick<Comm, "commId" | "target">;
-    readonly data: CommData;
+    readonly data: object;
     readonly extras: CommExtras;
   },
 ) => void;
@@ -116,7 +116,7 @@ export class CommEnd<Received = CommData> implements Comm<Received> {
     return this.#isOpen;
   }
 
-  send(data: CommData = {}, extras: CommExtras = {}): void {
+  send(data: object = {}, extras: CommExtras = {}): void {
     if (!this.#isOpen) {
       throw new CommError(
         "comm_closed",
@@ -134,7 +134,7 @@ export class CommEnd<Received = CommData> implements Comm<Received> {
     this.#onClose = listener;
   }
 
-  close(data: CommData = {}, extras: CommExtras = {}): void {
+  close(data: object = {}, extras: CommExtras = {}): void {
     if (!this.#isOpen) return;
     this.#send("comm_close", { comm: this, data, extras });
     this.#isOpen = false;

@@ -111,10 +111,10 @@ export class Comms {
 }
 
 /** Checked where it is sent: the line of the cell that did it stands in the error. */
-function checkObject(data: CommData): CommData {
+function checkObject(data: object): CommData {
   const isObject =
     typeof data === "object" && data !== null && !Array.isArray(data) && !ArrayBuffer.isView(data);
-  if (isObject) return data;
+  if (isObject) return data as CommData;
   const got =
     data === null ? "null" : typeof data === "object" ? (data as object).constructor.name : typeof data;
   throw new CommError(
