@@ -26,13 +26,24 @@ function isCaughtAt(program: Program, offset: number): boolean {
   return isCaught;
 }
 
-function isCaughtIn(source: string, position: Position, lang: "ts" | "js"): boolean {
+/** Programs by their text, the latest last: a library may throw in a loop. */
+const parsed = new Map<string, Program>();
+const maxParsed = 20;
+
+function parse(source: string, lang: "ts" | "js"): Program {
+  const known = parsed.get(source);
+  parsed.delete(source);
   // The sources of Node.js are bodies of functions.
-  const parsed = parseSync(`source.${lang}`, source, {
-    lang,
-    sourceType: lang === "ts" ? "module" : "commonjs",
-  });
-  return isCaughtAt(parsed.program, new LineIndex(source).offset(position));
+  const sourceType = lang === "ts" || /^(import|export)\b/m.test(source) ? "module" : "commonjs";
+  const program = known ?? parseSync(`source.${lang}`, source, { lang, sourceType }).program;
+  parsed.set(source, program);
+  const [oldest] = parsed.keys();
+  if (parsed.size > maxParsed && oldest !== undefined) parsed.delete(oldest);
+  return program;
+}
+
+function isCaughtIn(source: string, position: Position, lang: "ts" | "js"): boolean {
+  return isCaughtAt(parse(source, lang), new LineIndex(source).offset(position));
 }
 
 /** A place of user code, from 1, in its text. */

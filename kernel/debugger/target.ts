@@ -63,7 +63,6 @@ export class Target {
   async enable(exceptions: ExceptionFilters): Promise<void> {
     this.#isEnabled = true;
     await this.client.call("Debugger.enable", {});
-    await this.client.call("Debugger.setBlackboxPatterns", { patterns: [...hiddenScripts] });
     // Breakpoints are set between parsing and running, when the places are known where V8 can pause.
     await this.client.call("Debugger.setInstrumentationBreakpoint", {
       instrumentation: "beforeScriptWithSourceMapExecution",
@@ -75,6 +74,9 @@ export class Target {
   /** Chooses the errors that pause. */
   async setExceptions(filters: ExceptionFilters): Promise<void> {
     this.pauses.exceptions = filters;
+    // V8 does not report what code that it steps over throws, although the user's may be what does not catch it.
+    const patterns = filters.size > 0 ? [] : [...hiddenScripts];
+    await this.client.call("Debugger.setBlackboxPatterns", { patterns });
     // V8 takes every error of a cell for caught, by the runtime.
     const state = filters.size > 0 ? "all" : "none";
     await this.client.call("Debugger.setPauseOnExceptions", { state });

@@ -5,6 +5,7 @@ const sync = 'function fail() {\n  throw new TypeError("sync");\n}\nfail();';
 const afterAwait = 'await 1;\nthrow new Error("later");';
 const rejected = 'await Promise.reject(new Error("rejected"));';
 const inNode = 'import { readFileSync } from "node:fs";\nreadFileSync("/no/such/file");';
+const inLibrary = "const a = 1;\ntf.matMul(tf.ones([1, 2]), tf.ones([1, 2]));";
 const handled = 'try {\n  JSON.parse("{");\n} catch {}\n1';
 const handledByCaller =
   'async function fail() {\n  await 1;\n  throw new Error("in fail");\n}\ntry {\n  await fail();\n} catch {}\n1';
@@ -41,6 +42,7 @@ describe("a pause on errors", () => {
     ["after an await", afterAwait, 2],
     ["as a rejection", rejected, 1],
     ["by Node.js", inNode, 2],
+    ["by the library", inLibrary, 2],
     ["that is no Error", "throw 5;", 1],
   ])("that nobody catches stops where it is thrown: %s", async (_, code, line) => {
     await debug.body("setExceptionBreakpoints", { filters: ["uncaught"] });
@@ -62,6 +64,17 @@ describe("a pause on errors", () => {
   it("leaves out errors that Node.js throws and catches itself", async () => {
     await debug.body("setExceptionBreakpoints", { filters: ["caught", "uncaught"] });
     expect(await pauses(handledInNode)).toEqual([]);
+  });
+
+  it("does not make steps enter the library", async () => {
+    await debug.body("setExceptionBreakpoints", { filters: ["uncaught"] });
+    const code = "const t = 1;\ntf.ones([2]);\nawait 1;\nt;";
+    await debug.setBreakpoints(code, [{ line: 2 }]);
+    const run = debug.execute(code);
+    expect(await debug.stopped()).toMatchObject({ line: 2 });
+    expect(await debug.step("stepIn")).toMatchObject({ line: 3, name: "(cell)" });
+    await debug.body("continue", { threadId: 1 });
+    expect((await run.done).content).toMatchObject({ status: "ok" });
   });
 
   it("tells what was thrown", async () => {
