@@ -7,6 +7,7 @@ import { countFallback } from "./fallbacks.js";
 import { fuseBatchNorm } from "./fused-batch-norm.js";
 import { fuseConvolutions } from "./fused-convolution.js";
 import { fuseDense } from "./fused-dense.js";
+import { fuseEmbedding } from "./fused-embedding.js";
 import { fuseGradients } from "./fused-gradients.js";
 import { gruKernels } from "./fused-gru.js";
 import { fuseLosses } from "./fused-losses.js";
@@ -82,6 +83,7 @@ export function registerBackend(): void {
   fuseOptimizers(activeBackend);
   fuseDense(isOurs);
   fuseConvolutions(isOurs);
+  fuseEmbedding(isOurs);
   fuseLosses(isOurs);
   fuseBatchNorm(activeBackend);
   fuseNoise(activeBackend);
