@@ -6,7 +6,7 @@ import { clearAsyncIds } from "./clear-async-ids.js";
 import { writeDescriptor } from "./write-descriptor.js";
 
 /** How long a signal takes to reach the script that it breaks, milliseconds. */
-const signalMs = 5;
+const signalMs = 20;
 
 /** Whether a frame is Node.js' runner of scripts that a signal can break. */
 function runsScript({ functionName }: Debugger.CallFrame): boolean {
