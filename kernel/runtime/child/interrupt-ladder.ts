@@ -2,6 +2,7 @@ import { type Debugger, type InspectorNotification, Session } from "node:inspect
 import { setTimeout as sleep } from "node:timers/promises";
 import { parentPort } from "node:worker_threads";
 import { sharedIndices } from "../wire.js";
+import { newestChild } from "./child-processes.js";
 import { clearAsyncIds } from "./clear-async-ids.js";
 import type { InspectorRelay } from "./inspector-relay.js";
 
@@ -18,6 +19,20 @@ const patienceMs = 20;
 const pauseMs = 300;
 /** Pauses to try: code that survives a termination, such as an interval, may block anew. */
 const maxPauses = 100;
+
+/** Unanswered pauses after which the main thread is taken to wait in a system call, most likely for a child process. */
+const patientPauses = 2;
+
+/** What a thread that runs no JavaScript waits for, as a terminal's Ctrl-C would end it. */
+function signalNewestChild(signal: "SIGINT" | "SIGKILL"): void {
+  for (const pid of newestChild(process.pid)) {
+    try {
+      process.kill(pid, signal);
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+}
 
 const ownFolder = new URL("../", import.meta.url).href;
 
@@ -38,7 +53,8 @@ function canTerminate(frames: readonly Debugger.CallFrame[], urls: ReadonlyMap<s
 
 /**
  * Interrupts the main thread from another one, in three rungs: ask it to reject what the cell awaits;
- * SIGINT, which breaks the synchronous part of a cell; terminate whatever runs, through the inspector.
+ * SIGINT, which breaks the synchronous part of a cell; terminate whatever runs, through the inspector. A thread that waits
+ * for a child process hears none of these until the child has ended, and so that is signalled, too.
  */
 export class InterruptLadder {
   readonly #shared: Int32Array;
@@ -98,11 +114,15 @@ export class InterruptLadder {
     });
     session.connectToMainThread();
     session.post("Debugger.enable");
+    let unanswered = 0;
     try {
       for (let count = 0; count < maxPauses && !isDone(); count++) {
         const before = pauses;
         session.post("Debugger.pause");
-        await waitFor(() => pauses > before || isDone(), pauseMs);
+        const isAnswered = await waitFor(() => pauses > before || isDone(), pauseMs);
+        unanswered = isAnswered ? 0 : unanswered + 1;
+        if (unanswered >= patientPauses)
+          signalNewestChild(unanswered === patientPauses ? "SIGINT" : "SIGKILL");
         await waitFor(isDone, patienceMs);
       }
     } finally {

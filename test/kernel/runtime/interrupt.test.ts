@@ -80,6 +80,21 @@ describe("interrupt", () => {
     expect((await notebook.run("keep")).value).toBe("42");
   });
 
+  test("ends a child process that the cell waits for, and no other", async () => {
+    await notebook.run("import cp from 'node:child_process'\nconst other = cp.spawn('sleep', ['60'])");
+    const running = notebook.run(
+      "console.log('started'); cp.execSync('sleep 60 | cat; sleep 60'); 'not reached'",
+    );
+    await started();
+    await notebook.runtime.interrupt();
+    expect((await running).result).toMatchObject({ ename: "KeyboardInterrupt" });
+    expect(
+      (await notebook.run("const { exitCode, signalCode } = other; other.kill(); [exitCode, signalCode]"))
+        .value,
+    ).toBe("[ null, null ]");
+    expect((await notebook.run("keep")).value).toBe("42");
+  });
+
   test("does nothing when no cell runs", async () => {
     await notebook.runtime.interrupt();
     expect((await notebook.run("keep")).value).toBe("42");
