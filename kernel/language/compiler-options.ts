@@ -42,13 +42,17 @@ function texts(value: unknown): readonly string[] {
  * there; TypeScript falls back to `typeRoots` when that finds nothing, which is where cellship's own packages are.
  *
  * @param config - The user's tsconfig.json, which the cells' own extends: what stands here overrides it.
+ * @param strict - How strict cells are without it.
  */
-export function cellCompilerOptions(config: ProjectConfig | undefined): Readonly<Record<string, unknown>> {
+export function cellCompilerOptions(
+  config: ProjectConfig | undefined,
+  strict: boolean,
+): Readonly<Record<string, unknown>> {
   const folders = ownPackageFolders();
   const tensorflow = [tensorflowDeclarations()];
   const { options = {}, paths = [] } = config ?? {};
   return {
-    ...(config === undefined && { strict: true }),
+    ...(config === undefined && { strict }),
     // Nothing is emitted: what may be written is up to the runtime, which strips types only.
     target: "esnext",
     lib: [...new Set([...runtimeLibraries(), ...texts(options.lib)])],

@@ -32,6 +32,8 @@ import { writeOutTypes } from "./write-out-types.js";
 /** Program size barely matters to the time of a check; starting with fewer modules starts the compiler sooner. */
 const initialCapacity = 32;
 
+const importsTslab = /\b(?:from|require\s*\()\s*["']tslab["']/;
+
 /** Whether a cell has no syntax of TypeScript's: JavaScript cannot be asked for annotations. */
 function isJavaScript(cell: string): boolean {
   return parseCell(cell, "js").error === undefined;
@@ -67,6 +69,8 @@ export class Session {
   readonly #scope = new Scope();
   readonly #localFiles = new LocalFiles();
   readonly #project: Project;
+  /** Whether a cell imported tslab, whose notebooks were written without strictness. */
+  #isForTslab = false;
   #configProblems: readonly Diagnostic[] = [];
   #draft: Draft | undefined;
   /** Preloaded names, standard globals of the same name left out; undefined until one may be needed. */
@@ -92,7 +96,9 @@ export class Session {
 
   /** The errors of a cell. */
   check(cell: string): readonly Diagnostic[] {
-    if (this.#project.hasChanged) this.#configure();
+    const turnsToTslab = !this.#isForTslab && importsTslab.test(cell);
+    if (turnsToTslab) this.#isForTslab = true;
+    if (turnsToTslab || this.#project.hasChanged) this.#configure();
     // Told once: cells run all the same, with what the file says apart from that.
     const configProblems = this.#configProblems;
     this.#configProblems = [];
@@ -255,7 +261,7 @@ export class Session {
     const { config } = this.#project;
     return JSON.stringify({
       ...(config !== undefined && { extends: config.file }),
-      compilerOptions: cellCompilerOptions(config),
+      compilerOptions: cellCompilerOptions(config, !this.#isForTslab),
       files: [this.#files.registry],
       include: [],
     });

@@ -378,3 +378,13 @@ test("an unknown name that Node.js exports says how to import it", () => {
   );
   notebook.close();
 });
+
+test("cells are not strict any more after one imported tslab, which is not", () => {
+  const notebook = new Notebook();
+  const cell =
+    "function fib(n: number) { if (n > 1) return fib(n - 1) + fib(n - 2); return 1; }\nlet s: string = null;";
+  expect(notebook.run(cell)).toEqual([7023, 2322]);
+  expect(notebook.run('import * as tslab from "tslab";')).toEqual([]);
+  expect(notebook.run(cell)).toEqual([]);
+  notebook.close();
+});
