@@ -38,6 +38,13 @@ function processes(): ProcessEntry[] {
     .filter(({ pid }) => pid !== own);
 }
 
+/** Whether the main thread of this process does not run, as far as the system tells; a busy machine may let it wait, too. */
+export function isMainThreadWaiting(): boolean {
+  if (process.platform !== "linux") return true;
+  const [state] = readFileSync(`/proc/${process.pid}/stat`, "utf8").replace(/^.*\) /s, "");
+  return state !== "R";
+}
+
 /**
  * The child process that was started last, and those below it. A thread that waits for a child (`execSync`) started it last:
  * it has started none since.

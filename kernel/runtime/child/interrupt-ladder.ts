@@ -2,7 +2,7 @@ import { type Debugger, type InspectorNotification, Session } from "node:inspect
 import { setTimeout as sleep } from "node:timers/promises";
 import { parentPort } from "node:worker_threads";
 import { sharedIndices } from "../wire.js";
-import { newestChild } from "./child-processes.js";
+import { isMainThreadWaiting, newestChild } from "./child-processes.js";
 import { clearAsyncIds } from "./clear-async-ids.js";
 import type { InspectorRelay } from "./inspector-relay.js";
 
@@ -23,11 +23,10 @@ const maxPauses = 100;
 /** Unanswered pauses after which the main thread is taken to wait in a system call, most likely for a child process. */
 const patientPauses = 2;
 
-/** What a thread that runs no JavaScript waits for, as a terminal's Ctrl-C would end it. */
-function signalNewestChild(signal: "SIGINT" | "SIGKILL"): void {
-  for (const pid of newestChild(process.pid)) {
+function signal(pids: readonly number[], name: "SIGINT" | "SIGKILL"): void {
+  for (const pid of pids) {
     try {
-      process.kill(pid, signal);
+      process.kill(pid, name);
     } catch {
       // It has ended meanwhile.
     }
@@ -115,14 +114,19 @@ export class InterruptLadder {
     session.connectToMainThread();
     session.post("Debugger.enable");
     let unanswered = 0;
+    let awaited: readonly number[] = [];
     try {
       for (let count = 0; count < maxPauses && !isDone(); count++) {
         const before = pauses;
         session.post("Debugger.pause");
         const isAnswered = await waitFor(() => pauses > before || isDone(), pauseMs);
         unanswered = isAnswered ? 0 : unanswered + 1;
-        if (unanswered >= patientPauses)
-          signalNewestChild(unanswered === patientPauses ? "SIGINT" : "SIGKILL");
+        // As a terminal's Ctrl-C would end it; by force if it lives on.
+        if (unanswered > patientPauses && awaited.length > 0) signal(awaited, "SIGKILL");
+        else if (unanswered >= patientPauses && isMainThreadWaiting()) {
+          awaited = newestChild(process.pid);
+          signal(awaited, "SIGINT");
+        }
         await waitFor(isDone, patienceMs);
       }
     } finally {
