@@ -26,7 +26,7 @@ export default defineConfig({
       project("webassembly", "0", ["test/**/*.test.ts"]),
       // The engine once more on the native kernels, where `npm run build:native` has built them.
       ...(existsSync(nativeKernels)
-        ? [project("native", "1", ["test/lib/engine/!(webgpu|device).test.ts"])]
+        ? [project("native", "1", ["test/lib/engine/!(webgpu|device|long-training).test.ts"])]
         : []),
     ],
   },
