@@ -1,23 +1,13 @@
-import { type Debugger, type InspectorNotification, Session } from "node:inspector";
-import { setTimeout as sleep } from "node:timers/promises";
+import { type InspectorNotification, Session } from "node:inspector";
 import { encodeRecord } from "../records.js";
 import { descriptors, type InspectorCall, type InspectorMessage } from "../wire.js";
 import { clearAsyncIds } from "./clear-async-ids.js";
 import { writeDescriptor } from "./write-descriptor.js";
 
-/** How long a signal takes to reach the script that it breaks, milliseconds. */
-const signalMs = 20;
-
-/** Whether a frame is Node.js' runner of scripts that a signal can break. */
-function runsScript({ functionName }: Debugger.CallFrame): boolean {
-  return functionName === "sigintHandlersWrap";
-}
-
 /** Carries the Chrome DevTools Protocol between the parent and the main thread, which it can pause. */
 export class InspectorRelay {
   #session: Session | undefined;
-  /** Where the main thread is paused, if it is. */
-  #pause: "in-script" | "elsewhere" | undefined;
+  #isPaused = false;
 
   /** Passes a call on; the first connects. */
   call({ id, method, params }: InspectorCall): void {
@@ -32,22 +22,22 @@ export class InspectorRelay {
   close(): void {
     this.#session?.disconnect();
     this.#session = undefined;
-    this.#pause = undefined;
+    this.#isPaused = false;
   }
 
-  /** Lets an interrupt pass: what is paused ends, and until {@link InspectorRelay.allowPauses} nothing pauses. */
-  async preventPauses(): Promise<void> {
+  /**
+   * Lets an interrupt pass: what is paused ends, and until {@link InspectorRelay.allowPauses} nothing pauses.
+   *
+   * @returns Whether anything was paused.
+   */
+  preventPauses(): boolean {
     const session = this.#session;
     session?.post("Debugger.setSkipAllPauses", { skip: true });
-    if (this.#pause === "in-script") {
-      // What runs the script has to see its end, as it has put the handlers of the signal aside.
-      process.kill(process.pid, "SIGINT");
-      await sleep(signalMs);
-    } else if (this.#pause === "elsewhere") {
-      session?.post("Runtime.evaluate", { expression: clearAsyncIds });
-      session?.post("Runtime.terminateExecution");
-    }
-    if (this.#pause !== undefined) session?.post("Debugger.resume");
+    if (!this.#isPaused) return false;
+    session?.post("Runtime.evaluate", { expression: clearAsyncIds });
+    session?.post("Runtime.terminateExecution");
+    session?.post("Debugger.resume");
+    return true;
   }
 
   /** Breakpoints pause again. */
@@ -58,11 +48,8 @@ export class InspectorRelay {
   #connect(): Session {
     const session = new Session();
     session.on("inspectorNotification", ({ method, params }: InspectorNotification<object>) => {
-      if (method === "Debugger.paused") {
-        const { callFrames } = params as Debugger.PausedEventDataType;
-        this.#pause = callFrames.some(runsScript) ? "in-script" : "elsewhere";
-      }
-      if (method === "Debugger.resumed") this.#pause = undefined;
+      if (method === "Debugger.paused") this.#isPaused = true;
+      if (method === "Debugger.resumed") this.#isPaused = false;
       send({ type: "event", method, params });
     });
     session.connectToMainThread();

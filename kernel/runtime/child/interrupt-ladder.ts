@@ -15,6 +15,8 @@ export interface InterruptRequest {
 
 /** How long the main thread may take to answer before the next rung of the ladder, milliseconds. */
 const patienceMs = 20;
+/** How long a thread that was paused may take to answer, milliseconds. */
+const pausedMs = 2000;
 /** How long a pause may take, milliseconds; V8 first tells the debugger of every script. */
 const pauseMs = 300;
 /** Pauses to try: code that survives a termination, such as an interval, may block anew. */
@@ -75,9 +77,11 @@ export class InterruptLadder {
     const request: InterruptRequest = { id: this.#requests, sequence };
     Atomics.store(this.#shared, sharedIndices.interruptedCell, sequence);
     parentPort?.postMessage(request);
-    await this.#relay.preventPauses();
+    const isDone = (): boolean => this.#isDone(request);
     try {
-      await this.#climb(() => this.#isDone(request));
+      // A paused script that was ended has not put back the handler of the signal: hence no signal before its thread turns.
+      if (this.#relay.preventPauses() && (await waitFor(isDone, pausedMs))) return;
+      await this.#climb(isDone);
     } finally {
       this.#relay.allowPauses();
     }
