@@ -24,13 +24,20 @@ static void zero_image(const scatter_job *s, int image) {
 // Adds the gradient of one window back to the pixels under it.
 static void scatter_window(const scatter_job *s, place p, const float *gradient) {
   const window *w = s->w;
-  for (int i = 0; i < w->window_height; i++) {
+  int line = w->window_width * w->channels, left = p.column * w->stride_width - w->pad_left;
+  int lies_in_sequence = w->dilation_width == 1 && left >= 0 && left + w->window_width <= w->width;
+  for (int i = 0; i < w->window_height; i++, gradient += line) {
     int row = p.row * w->stride_height - w->pad_top + i * w->dilation_height;
-    for (int j = 0; j < w->window_width; j++, gradient += w->channels) {
-      int column = p.column * w->stride_width - w->pad_left + j * w->dilation_width;
-      if (row < 0 || row >= w->height || column < 0 || column >= w->width) continue;
-      float *pixel = s->dx + ((usize)(p.image * w->height + row) * w->width + column) * w->channels;
-      add_floats(pixel, gradient, w->channels);
+    if (row < 0 || row >= w->height) continue;
+    float *pixels = s->dx + (usize)(p.image * w->height + row) * w->width * w->channels;
+    if (lies_in_sequence) {
+      add_floats(pixels + left * w->channels, gradient, line);
+      continue;
+    }
+    for (int j = 0; j < w->window_width; j++) {
+      int column = left + j * w->dilation_width;
+      if (column < 0 || column >= w->width) continue;
+      add_floats(pixels + column * w->channels, gradient + j * w->channels, w->channels);
     }
   }
 }
