@@ -92,9 +92,11 @@ export class Debugger {
   }
 
   async #prepareToPause(cell: InterpretedCell): Promise<InterpretedCell> {
-    await this.#session.target().catch((error: unknown) => {
+    try {
+      await (await this.#session.target()).allowPauses();
+    } catch (error) {
       this.#log(`The debugger could not connect: ${String(error)}`);
-    });
+    }
     // V8 waits before it runs a script that names a source map; the name says nothing.
     return { ...cell, javascript: `${cell.javascript} //# sourceMappingURL=${cell.filename}.map` };
   }

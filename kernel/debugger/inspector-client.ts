@@ -15,6 +15,7 @@ interface Methods {
     object,
   ];
   "Debugger.setPauseOnExceptions": [{ state: "none" | "caught" | "uncaught" | "all" }, Nothing];
+  "Debugger.setSkipAllPauses": [Debugger.SetSkipAllPausesParameterType, Nothing];
   "Debugger.getPossibleBreakpoints": [
     Debugger.GetPossibleBreakpointsParameterType,
     Debugger.GetPossibleBreakpointsReturnType,

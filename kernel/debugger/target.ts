@@ -71,6 +71,11 @@ export class Target {
     for (const path of this.#options.wantedPaths()) await this.bind(path);
   }
 
+  /** Makes breakpoints pause again at once after an interrupt, which no pause may hold up. */
+  async allowPauses(): Promise<void> {
+    await this.client.call("Debugger.setSkipAllPauses", { skip: false });
+  }
+
   /** Chooses the errors that pause. */
   async setExceptions(filters: ExceptionFilters): Promise<void> {
     this.pauses.exceptions = filters;

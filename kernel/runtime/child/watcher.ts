@@ -26,7 +26,9 @@ new Socket({ fd: descriptors.control, readable: true, writable: false })
           interrupts = interrupts.then(() => ladder.interrupt(command.sequence));
           break;
         case "inspector_call":
-          relay.call(command);
+          // What allows pauses again waits for the end of an interrupt, which resumes every one.
+          if (command.method !== "Debugger.setSkipAllPauses") relay.call(command);
+          else interrupts = interrupts.then(() => relay.call(command));
           break;
         case "inspector_close":
           relay.close();
