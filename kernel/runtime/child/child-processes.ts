@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 interface ProcessEntry {
   readonly pid: number;
   readonly parent: number;
-  /** Grows with the time of the start. */
+  /** Grows with the time of the start, in steps of 10 ms on Linux. */
   readonly started: number;
 }
 
@@ -14,6 +14,8 @@ function readStat(pid: string): ProcessEntry | undefined {
     const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
       .replace(/^.*\) /s, "")
       .split(" ");
+    // One that has ended stays until its parent, which waits for another, has asked for its exit code.
+    if (fields[0] === "Z") return undefined;
     return { pid: Number(pid), parent: Number(fields[1]), started: Number(fields[19]) };
   } catch {
     // It has ended meanwhile.
@@ -53,7 +55,9 @@ export function isMainThreadWaiting(): boolean {
  */
 export function newestChild(parent: number): readonly number[] {
   const all = processes();
-  const [newest] = all.filter((entry) => entry.parent === parent).sort((a, b) => b.started - a.started);
+  const [newest] = all
+    .filter((entry) => entry.parent === parent)
+    .sort((a, b) => b.started - a.started || b.pid - a.pid);
   if (newest === undefined) return [];
   const found = new Set([newest.pid]);
   // A set's iteration also visits what is added meanwhile.

@@ -118,18 +118,18 @@ export class InterruptLadder {
     session.connectToMainThread();
     session.post("Debugger.enable");
     let unanswered = 0;
-    let awaited: readonly number[] = [];
+    let signalled: number | undefined;
     try {
       for (let count = 0; count < maxPauses && !isDone(); count++) {
         const before = pauses;
         session.post("Debugger.pause");
         const isAnswered = await waitFor(() => pauses > before || isDone(), pauseMs);
         unanswered = isAnswered ? 0 : unanswered + 1;
-        // As a terminal's Ctrl-C would end it; by force if it lives on.
-        if (unanswered > patientPauses && awaited.length > 0) signal(awaited, "SIGKILL");
-        else if (unanswered >= patientPauses && isMainThreadWaiting()) {
-          awaited = newestChild(process.pid);
-          signal(awaited, "SIGINT");
+        if (unanswered >= patientPauses && isMainThreadWaiting()) {
+          const awaited = newestChild(process.pid);
+          // As a terminal's Ctrl-C would end it; by force if it lives on.
+          signal(awaited, awaited[0] === signalled ? "SIGKILL" : "SIGINT");
+          signalled = awaited[0];
         }
         await waitFor(isDone, patienceMs);
       }
