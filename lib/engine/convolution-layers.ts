@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { layerPrototype, replaceLayerCall } from "./replace-layer-call.js";
 
 /** The fields of TensorFlow.js' convolution layers that these changes read. */
 interface ConvolutionLayer {
@@ -12,13 +13,8 @@ interface ConvolutionLayer {
   readonly activation: { apply(x: tf.Tensor): tf.Tensor } | null;
 }
 
-type Inputs = tf.Tensor | tf.Tensor[];
-type Call = (this: ConvolutionLayer, inputs: Inputs, options: unknown) => tf.Tensor | tf.Tensor[];
-type ComputeOutputShape = (this: ConvolutionLayer, inputShape: tf.Shape) => tf.Shape;
-
-interface Prototype {
-  call: Call;
-  computeOutputShape: ComputeOutputShape;
+interface ShapedLayer {
+  computeOutputShape(this: ConvolutionLayer, inputShape: tf.Shape): tf.Shape;
 }
 
 /**
@@ -26,64 +22,60 @@ interface Prototype {
  * convolution without activation.
  */
 export function completeConvolutionLayers(): void {
-  const classes = tf.serialization.SerializationMap.getMap().classNameMap;
-  const [conv1d, conv2d] = [classes.Conv1D, classes.Conv2D];
-  if (conv1d !== undefined) padCausally(conv1d[0].prototype as unknown as Prototype);
-  if (conv2d !== undefined) dilate(conv2d[0].prototype as unknown as Prototype);
+  padCausally();
+  dilate();
 }
 
 /** Step t of a causal convolution sees steps up to t only: zeros before the first, then no padding. */
-function padCausally(prototype: Prototype): void {
-  const { call, computeOutputShape } = prototype;
-  prototype.call = function (inputs, options) {
-    if (this.padding !== "causal") return call.call(this, inputs, options);
+function padCausally(): void {
+  replaceLayerCall<ConvolutionLayer>("Conv1D", (layer, { x, composed }) => {
+    if (layer.padding !== "causal") return undefined;
     return tf.tidy(() => {
-      const x = single(inputs);
-      const before: [number, number] = [((this.kernelSize[0] ?? 1) - 1) * first(this.dilationRate), 0];
+      const before: [number, number] = [((layer.kernelSize[0] ?? 1) - 1) * first(layer.dilationRate), 0];
       const around: [number, number][] =
-        this.dataFormat === "channelsFirst" ? [[0, 0], [0, 0], before] : [[0, 0], before, [0, 0]];
-      const padded = tf.pad(x, around);
-      // The same layer seen without padding.
-      return call.call(Object.create(this, { padding: { value: "valid" } }), padded, options);
+        layer.dataFormat === "channelsFirst" ? [[0, 0], [0, 0], before] : [[0, 0], before, [0, 0]];
+      return composed(asPadded(layer, "valid"), tf.pad(x, around));
     });
-  };
+  });
+  const prototype = layerPrototype<ShapedLayer>("Conv1D");
+  if (prototype === undefined) return;
+  const { computeOutputShape } = prototype;
   prototype.computeOutputShape = function (inputShape) {
-    if (this.padding !== "causal") return computeOutputShape.call(this, inputShape);
     // As long as with padding "same".
-    return computeOutputShape.call(Object.create(this, { padding: { value: "same" } }), inputShape);
+    const layer = this.padding === "causal" ? asPadded(this, "same") : this;
+    return computeOutputShape.call(layer, inputShape);
   };
 }
 
+/** The same layer with another padding. */
+function asPadded(layer: ConvolutionLayer, padding: "same" | "valid"): ConvolutionLayer {
+  return Object.create(layer, { padding: { value: padding } });
+}
+
 /** Written without the fused operation, whose gradient refuses dilation; ours of the plain one does not. */
-function dilate(prototype: Prototype): void {
-  const { call } = prototype;
-  prototype.call = function (inputs, options) {
-    const rates = [this.dilationRate].flat();
-    if (rates.every((rate) => rate === 1) || this.padding === "causal")
-      return call.call(this, inputs, options);
+function dilate(): void {
+  replaceLayerCall<ConvolutionLayer>("Conv2D", (layer, { x: given }) => {
+    const rates = [layer.dilationRate].flat();
+    if (rates.every((rate) => rate === 1) || layer.padding === "causal") return undefined;
     return tf.tidy(() => {
-      const isFirst = this.dataFormat === "channelsFirst";
-      const x = isFirst ? tf.transpose(single(inputs), [0, 2, 3, 1]) : single(inputs);
-      const strides = this.strides as [number, number];
+      const isFirst = layer.dataFormat === "channelsFirst";
+      const x = isFirst ? tf.transpose(given, [0, 2, 3, 1]) : given;
+      const strides = layer.strides as [number, number];
       const dilations: [number, number] = [rates[0] ?? 1, rates[1] ?? rates[0] ?? 1];
-      const filter = this.kernel.read() as tf.Tensor4D;
+      const filter = layer.kernel.read() as tf.Tensor4D;
       let y: tf.Tensor = tf.conv2d(
         x as tf.Tensor4D,
         filter,
         strides,
-        this.padding as "same" | "valid",
+        layer.padding as "same" | "valid",
         "NHWC",
         dilations,
       );
-      if (this.bias) y = tf.add(y, this.bias.read());
+      if (layer.bias) y = tf.add(y, layer.bias.read());
       if (isFirst) y = tf.transpose(y, [0, 3, 1, 2]);
-      return this.activation ? this.activation.apply(y) : y;
+      return layer.activation ? layer.activation.apply(y) : y;
     });
-  };
-}
-
-function single(inputs: Inputs): tf.Tensor {
-  return Array.isArray(inputs) ? (inputs[0] as tf.Tensor) : inputs;
+  });
 }
 
 function first(rate: number | number[]): number {

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { CellshipBackend } from "./cellship-backend.js";
-import { makeTensor } from "./fused-recurrent.js";
+import { makeTensor } from "./make-tensor.js";
+import { replaceLayerCall } from "./replace-layer-call.js";
 
 /** The fields of TensorFlow.js' batch normalisation layer that a call reads and writes. */
 interface BatchNormLayer {
@@ -14,11 +15,9 @@ interface BatchNormLayer {
   readonly movingVariance: tf.LayerVariable;
 }
 
-type Call = (
-  this: BatchNormLayer,
-  inputs: tf.Tensor | tf.Tensor[],
-  options: { training?: boolean | null },
-) => tf.Tensor;
+interface CallOptions {
+  readonly training?: boolean | null;
+}
 
 /**
  * Replaces what TensorFlow.js' batch normalisation layer does in training by two kernels while our backend is in use:
@@ -26,24 +25,17 @@ type Call = (
  * axis than the last keep the composition.
  */
 export function fuseBatchNorm(activeBackend: () => CellshipBackend | undefined): void {
-  const registered = tf.serialization.SerializationMap.getMap().classNameMap.BatchNormalization;
-  if (registered === undefined) return;
-  const prototype = registered[0].prototype as unknown as { call: Call };
-  const composed = prototype.call;
-  prototype.call = function (inputs, options) {
+  replaceLayerCall<BatchNormLayer, CallOptions>("BatchNormalization", (layer, { x, options }) => {
     const backend = activeBackend();
-    const x = Array.isArray(inputs) ? inputs[0] : inputs;
-    const channels = x?.shape.at(-1) ?? 0;
     const isFusable =
       backend !== undefined &&
-      x?.dtype === "float32" &&
+      x.dtype === "float32" &&
       x.size > 0 &&
       options.training === true &&
-      (this.axis === -1 || this.axis === x.shape.length - 1) &&
-      channels <= backend.kernels.batch_norm_channels();
-    if (!isFusable) return composed.call(this, inputs, options);
-    return tf.tidy(() => normaliseBatch(backend, this, x));
-  };
+      (layer.axis === -1 || layer.axis === x.shape.length - 1) &&
+      (x.shape.at(-1) ?? 0) <= backend.kernels.batch_norm_channels();
+    return isFusable ? tf.tidy(() => normaliseBatch(backend, layer, x)) : undefined;
+  });
 }
 
 function normaliseBatch(backend: CellshipBackend, layer: BatchNormLayer, x: tf.Tensor): tf.Tensor {

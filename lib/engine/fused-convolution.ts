@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { activationGradients, type LayerActivation, splitActivation } from "./activation-gradients.js";
 import type { GradientActivation } from "./kernels/training.js";
 import { runKernel } from "./operations.js";
+import { replaceLayerCall } from "./replace-layer-call.js";
 
 /** The fields of TensorFlow.js' convolution layers that a call reads. */
 interface ConvolutionLayer {
@@ -13,12 +14,6 @@ interface ConvolutionLayer {
   readonly bias: tf.LayerVariable | null;
   readonly activation: LayerActivation | null;
 }
-
-type Call = (
-  this: ConvolutionLayer,
-  inputs: tf.Tensor | tf.Tensor[],
-  options: unknown,
-) => tf.Tensor | tf.Tensor[];
 
 type Attributes = Pick<
   tf.FusedConv2DAttrs,
@@ -33,25 +28,19 @@ type Attributes = Pick<
  */
 export function fuseConvolutions(isOurs: () => boolean): void {
   registerGradient();
-  const classes = tf.serialization.SerializationMap.getMap().classNameMap;
   for (const [name, apply] of [
     ["Conv1D", applyConv1d],
     ["Conv2D", applyConv2d],
   ] as const) {
-    const prototype = classes[name]?.[0].prototype as unknown as { call: Call } | undefined;
-    if (prototype === undefined) continue;
-    const composed = prototype.call;
-    prototype.call = function (inputs, options) {
-      const x = Array.isArray(inputs) ? inputs[0] : inputs;
-      const isPlain = x?.dtype === "float32" && (!Array.isArray(inputs) || inputs.length === 1);
-      const isLast = this.dataFormat === "channelsLast" && this.padding !== "causal";
-      if (!isPlain || !isLast || !isOurs()) return composed.call(this, inputs, options);
+    replaceLayerCall<ConvolutionLayer>(name, (layer, { x }) => {
+      const isLast = layer.dataFormat === "channelsLast" && layer.padding !== "causal";
+      if (x.dtype !== "float32" || !isLast || !isOurs()) return undefined;
       return tf.tidy(() => {
-        const { fused, after } = splitActivation(this.activation);
-        const y = apply(this, x, fused);
+        const { fused, after } = splitActivation(layer.activation);
+        const y = apply(layer, x, fused);
         return after === undefined ? y : after.apply(y);
       });
-    };
+    });
   }
 }
 

@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { activationGradients, type LayerActivation, splitActivation } from "./activation-gradients.js";
 import type { GradientActivation } from "./kernels/training.js";
 import { runKernel } from "./operations.js";
+import { replaceLayerCall } from "./replace-layer-call.js";
 
 /** The fields of TensorFlow.js' dense layer that a call reads. */
 interface DenseLayer {
@@ -11,27 +12,19 @@ interface DenseLayer {
   invokeCallHook(inputs: tf.Tensor | tf.Tensor[], options: unknown): void;
 }
 
-type Call = (this: DenseLayer, inputs: tf.Tensor | tf.Tensor[], options: unknown) => tf.Tensor | tf.Tensor[];
-
 /**
  * Runs dense layers as one operation, in training too, while our backend is in use: TensorFlow.js fuses them only where
  * no gradient is asked for.
  */
 export function fuseDense(isOurs: () => boolean): void {
   registerGradient();
-  const registered = tf.serialization.SerializationMap.getMap().classNameMap.Dense;
-  if (registered === undefined) return;
-  const prototype = registered[0].prototype as unknown as { call: Call };
-  const composed = prototype.call;
-  prototype.call = function (inputs, options) {
-    const x = Array.isArray(inputs) ? inputs[0] : inputs;
-    const isPlain = x?.dtype === "float32" && x.rank >= 2 && (!Array.isArray(inputs) || inputs.length === 1);
-    if (!isPlain || !isOurs()) return composed.call(this, inputs, options);
+  replaceLayerCall<DenseLayer>("Dense", (layer, { x, inputs, options }) => {
+    if (x.dtype !== "float32" || x.rank < 2 || !isOurs()) return undefined;
     return tf.tidy(() => {
-      this.invokeCallHook(inputs, options);
-      return applyDense(x, this.kernel.read(), this.bias?.read(), this.activation);
+      layer.invokeCallHook(inputs, options);
+      return applyDense(x, layer.kernel.read(), layer.bias?.read(), layer.activation);
     });
-  };
+  });
 }
 
 function applyDense(

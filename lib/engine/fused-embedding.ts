@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { runKernel } from "./operations.js";
+import { replaceLayerCall } from "./replace-layer-call.js";
 
 /** The fields of TensorFlow.js' embedding layer that a call reads. */
 interface EmbeddingLayer {
@@ -9,30 +10,18 @@ interface EmbeddingLayer {
   computeOutputShape(inputShape: tf.Shape): tf.Shape;
 }
 
-type Call = (
-  this: EmbeddingLayer,
-  inputs: tf.Tensor | tf.Tensor[],
-  options: unknown,
-) => tf.Tensor | tf.Tensor[];
-
 /**
  * Runs embedding layers as one gather of rows while our backend is in use: TensorFlow.js flattens the indices and widens
  * the result again, each with a gradient of its own.
  */
 export function fuseEmbedding(isOurs: () => boolean): void {
-  const registered = tf.serialization.SerializationMap.getMap().classNameMap.Embedding;
-  if (registered === undefined) return;
-  const prototype = registered[0].prototype as unknown as { call: Call };
-  const composed = prototype.call;
-  prototype.call = function (inputs, options) {
-    const x = Array.isArray(inputs) ? inputs[0] : inputs;
-    const isPlain = x !== undefined && (!Array.isArray(inputs) || inputs.length === 1);
-    if (!isPlain || !isOurs()) return composed.call(this, inputs, options);
+  replaceLayerCall<EmbeddingLayer>("Embedding", (layer, { x, inputs, options }) => {
+    if (!isOurs()) return undefined;
     return tf.tidy(() => {
-      this.invokeCallHook(inputs, options);
-      this.computeOutputShape(x.shape);
+      layer.invokeCallHook(inputs, options);
+      layer.computeOutputShape(x.shape);
       const indices = x.dtype === "int32" ? x : tf.cast(x, "int32");
-      return runKernel("GatherV2", { x: this.embeddings.read(), indices }, { axis: 0, batchDims: 0 });
+      return runKernel("GatherV2", { x: layer.embeddings.read(), indices }, { axis: 0, batchDims: 0 });
     });
-  };
+  });
 }

@@ -1,5 +1,6 @@
 import type * as tf from "@tensorflow/tfjs";
-import { copyTensor, makeStates, makeTensor, type RecurrentKernels } from "./fused-recurrent.js";
+import { makeGradients, makeStates, type RecurrentKernels } from "./fused-recurrent.js";
+import { copyTensor, makeTensor } from "./make-tensor.js";
 
 /** The GRU layer over a whole sequence; `kernels/gru.c`. */
 export const gruKernels: RecurrentKernels = {
@@ -34,22 +35,13 @@ export const gruKernels: RecurrentKernels = {
     return { outputs, otherStates: [], saved: [gates, resets] };
   },
 
-  backward(
-    backend,
-    shape,
-    [sequence, kernel, recurrent, bias],
-    outputs,
-    saved,
-    { mask, hasState },
-    gradients,
-  ) {
+  backward(backend, shape, given, outputs, saved, { mask, hasState }, gradients) {
+    const [sequence, kernel, recurrent] = given;
     const { batch, steps, inputs, units, hard } = shape;
     const [gates, resets] = saved as [tf.Tensor, tf.Tensor];
     const [dState] = gradients.states as [tf.Tensor];
-    const dSequence = makeTensor(backend, sequence.shape);
-    const dKernel = makeTensor(backend, kernel.shape);
-    const dRecurrent = makeTensor(backend, recurrent.shape);
-    const dBias = makeTensor(backend, bias.shape);
+    const dInputs = makeGradients(backend, given);
+    const [dSequence, dKernel, dRecurrent, dBias] = dInputs;
     const dReset = makeTensor(backend, [batch, units]);
     // The kernel overwrites the gates by their gradient; the saved ones may be asked for again.
     const dGates = copyTensor(backend, gates);
@@ -76,6 +68,6 @@ export const gruKernels: RecurrentKernels = {
       hard,
       backend.workspace(backend.kernels.gru_workspace(steps, batch, inputs, units)),
     );
-    return [dSequence, dKernel, dRecurrent, dBias];
+    return dInputs;
   },
 };

@@ -1,5 +1,6 @@
 import type * as tf from "@tensorflow/tfjs";
-import { copyTensor, makeStates, makeTensor, type RecurrentKernels } from "./fused-recurrent.js";
+import { makeGradients, makeStates, type RecurrentKernels } from "./fused-recurrent.js";
+import { copyTensor, makeTensor } from "./make-tensor.js";
 
 /** The LSTM layer over a whole sequence; `kernels/lstm.c`. */
 export const lstmKernels: RecurrentKernels = {
@@ -36,22 +37,13 @@ export const lstmKernels: RecurrentKernels = {
     return { outputs, otherStates: [cells], saved: [gates, cells, tanhCells] };
   },
 
-  backward(
-    backend,
-    shape,
-    [sequence, kernel, recurrent, bias],
-    outputs,
-    saved,
-    { mask, hasState },
-    gradients,
-  ) {
+  backward(backend, shape, given, outputs, saved, { mask, hasState }, gradients) {
+    const [sequence, kernel, recurrent] = given;
     const { batch, steps, inputs, units, hard } = shape;
     const [gates, cells, tanhCells] = saved as [tf.Tensor, tf.Tensor, tf.Tensor];
     const [dState, dCell] = gradients.states as [tf.Tensor, tf.Tensor];
-    const dSequence = makeTensor(backend, sequence.shape);
-    const dKernel = makeTensor(backend, kernel.shape);
-    const dRecurrent = makeTensor(backend, recurrent.shape);
-    const dBias = makeTensor(backend, bias.shape);
+    const dInputs = makeGradients(backend, given);
+    const [dSequence, dKernel, dRecurrent, dBias] = dInputs;
     // The kernel overwrites the gates by their gradient; the saved ones may be asked for again.
     const dGates = copyTensor(backend, gates);
     backend.kernels.lstm_backward(
@@ -78,6 +70,6 @@ export const lstmKernels: RecurrentKernels = {
       hard,
       backend.workspace(backend.kernels.lstm_workspace(steps, batch, inputs, units)),
     );
-    return [dSequence, dKernel, dRecurrent, dBias];
+    return dInputs;
   },
 };

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { CellshipBackend } from "./cellship-backend.js";
-import { makeTensor } from "./fused-recurrent.js";
+import { makeTensor } from "./make-tensor.js";
+import { replaceLayerCall } from "./replace-layer-call.js";
 
 /** The fields of TensorFlow.js' noise layers that these kernels read. */
 interface NoiseLayer {
@@ -14,11 +15,6 @@ interface CallOptions {
   readonly training?: boolean;
 }
 
-type Call = (
-  this: NoiseLayer,
-  inputs: tf.Tensor | tf.Tensor[],
-  options?: CallOptions,
-) => tf.Tensor | tf.Tensor[];
 type Noise = (backend: CellshipBackend, layer: NoiseLayer, x: tf.Tensor) => tf.Tensor;
 
 /** How often each layer with a seed of its own has drawn. */
@@ -55,17 +51,12 @@ function replace(
   isNoisy: (layer: NoiseLayer) => boolean,
   noise: Noise,
 ): void {
-  const registered = tf.serialization.SerializationMap.getMap().classNameMap[className];
-  if (registered === undefined) return;
-  const prototype = registered[0].prototype as unknown as { call: Call };
-  const plain = prototype.call;
-  prototype.call = function (inputs, options) {
+  replaceLayerCall<NoiseLayer, CallOptions | undefined>(className, (layer, { x, options }) => {
     const backend = activeBackend();
-    const x = Array.isArray(inputs) ? inputs[0] : inputs;
     const isOurs =
-      backend !== undefined && x?.dtype === "float32" && options?.training === true && isNoisy(this);
-    return isOurs ? tf.tidy(() => noise(backend, this, x)) : plain.call(this, inputs, options);
-  };
+      backend !== undefined && x.dtype === "float32" && options?.training === true && isNoisy(layer);
+    return isOurs ? tf.tidy(() => noise(backend, layer, x)) : undefined;
+  });
 }
 
 function nextSeed(layer: NoiseLayer): number {

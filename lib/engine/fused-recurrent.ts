@@ -1,5 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { CellshipBackend } from "./cellship-backend.js";
+import { copyTensor, makeTensor } from "./make-tensor.js";
+import { replaceLayerCall } from "./replace-layer-call.js";
 
 /** The fields of TensorFlow.js' recurrent layers that decide whether and how one can be fused. */
 export interface RecurrentLayer {
@@ -85,23 +87,15 @@ interface CallOptions {
   readonly training?: boolean;
 }
 
-type Call = (
-  this: RecurrentLayer,
-  inputs: tf.Tensor | tf.Tensor[],
-  options?: CallOptions,
-) => tf.Tensor | tf.Tensor[];
-
-/** A new tensor with room in the engine's memory, known to TensorFlow.js' engine. */
-export function makeTensor(backend: CellshipBackend, shape: number[]): tf.Tensor {
-  return tf.engine().makeTensorFromTensorInfo(backend.makeUninitialised(shape)) as tf.Tensor;
-}
-
-/** A new tensor with the values of `tensor`. */
-export function copyTensor(backend: CellshipBackend, tensor: tf.Tensor): tf.Tensor {
-  const copy = makeTensor(backend, tensor.shape);
-  backend.addressOf(tensor);
-  backend.valuesOf(copy).set(backend.valuesOf(tensor));
-  return copy;
+/** Room for the gradients of a layer's inputs. */
+export function makeGradients(backend: CellshipBackend, inputs: RecurrentInputs): RecurrentInputs {
+  const [sequence, kernel, recurrent, bias] = inputs;
+  return [
+    makeTensor(backend, sequence.shape),
+    makeTensor(backend, kernel.shape),
+    makeTensor(backend, recurrent.shape),
+    makeTensor(backend, bias.shape),
+  ];
 }
 
 /** Room for a state of every step, `[steps + 1, batch, units]`, that starts with `initial` or zeros. */
@@ -130,24 +124,14 @@ export function fuseRecurrentLayer(
   kernels: RecurrentKernels,
   activeBackend: () => CellshipBackend | undefined,
 ): void {
-  const registered = tf.serialization.SerializationMap.getMap().classNameMap[className];
-  if (registered === undefined) return;
-  const prototype = registered[0].prototype as unknown as { call: Call };
-  const loop = prototype.call;
-  prototype.call = function (inputs, options) {
+  replaceLayerCall<RecurrentLayer, CallOptions | undefined>(className, (layer, { x, options }) => {
     const backend = activeBackend();
-    const x = Array.isArray(inputs) ? inputs[0] : inputs;
     const states = options?.initialState ?? [];
-    const isPlain =
-      x?.dtype === "float32" &&
-      (!Array.isArray(inputs) || inputs.length === 1) &&
-      (states.length === 0 || states.length === kernels.stateCount);
-    if (x === undefined || backend === undefined || !isPlain || !isFusable(this, options)) {
-      return loop.call(this, inputs, options);
-    }
+    const isPlain = x.dtype === "float32" && (states.length === 0 || states.length === kernels.stateCount);
+    if (backend === undefined || !isPlain || !isFusable(layer, options)) return undefined;
     const mask = Array.isArray(options?.mask) ? options.mask[0] : options?.mask;
-    return tf.tidy(() => runFused(backend, this, kernels, x as tf.Tensor3D, mask ?? undefined, states));
-  };
+    return tf.tidy(() => runFused(backend, layer, kernels, x as tf.Tensor3D, mask ?? undefined, states));
+  });
 }
 
 function isFusable({ cell, stateful }: RecurrentLayer, options: CallOptions | undefined): boolean {

@@ -1,5 +1,6 @@
 import type * as tf from "@tensorflow/tfjs";
-import { makeStates, makeTensor, type RecurrentKernels } from "./fused-recurrent.js";
+import { makeGradients, makeStates, type RecurrentKernels } from "./fused-recurrent.js";
+import { makeTensor } from "./make-tensor.js";
 
 /** The simple recurrent layer over a whole sequence; `kernels/simple-rnn.c`. */
 export const simpleRnnKernels: RecurrentKernels = {
@@ -26,22 +27,13 @@ export const simpleRnnKernels: RecurrentKernels = {
     return { outputs, otherStates: [], saved: [activations] };
   },
 
-  backward(
-    backend,
-    shape,
-    [sequence, kernel, recurrent, bias],
-    outputs,
-    saved,
-    { mask, hasState },
-    gradients,
-  ) {
+  backward(backend, shape, given, outputs, saved, { mask, hasState }, gradients) {
+    const [sequence, kernel, recurrent] = given;
     const { batch, steps, inputs, units } = shape;
     const [activations] = saved as [tf.Tensor];
     const [dState] = gradients.states as [tf.Tensor];
-    const dSequence = makeTensor(backend, sequence.shape);
-    const dKernel = makeTensor(backend, kernel.shape);
-    const dRecurrent = makeTensor(backend, recurrent.shape);
-    const dBias = makeTensor(backend, bias.shape);
+    const dInputs = makeGradients(backend, given);
+    const [dSequence, dKernel, dRecurrent, dBias] = dInputs;
     const dActivations = makeTensor(backend, activations.shape);
     backend.kernels.simple_rnn_backward(
       backend.addressOf(sequence),
@@ -64,6 +56,6 @@ export const simpleRnnKernels: RecurrentKernels = {
       units,
       backend.workspace(backend.kernels.simple_rnn_workspace(steps, batch, inputs, units)),
     );
-    return [dSequence, dKernel, dRecurrent, dBias];
+    return dInputs;
   },
 };
