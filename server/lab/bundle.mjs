@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -56,7 +56,6 @@ function pluginList(extensions, mimeExtensions) {
 }
 
 function applicationConfig(generated, output) {
-  const { rspack } = require("@rspack/core");
   const { merge } = require("webpack-merge");
   const { WPPlugin } = require("@jupyter/builder");
   const base = require("@jupyter/builder/lib/webpack.config.base");
@@ -70,7 +69,6 @@ function applicationConfig(generated, output) {
       filename: "[name].[contenthash].js",
       chunkFilename: "[name].[contenthash].js",
       assetModuleFilename: "[hash][ext][query]",
-      library: { type: "var", name: ["_JUPYTERLAB", "CORE_OUTPUT"] },
     },
     resolve: {
       // Plotly's file lies outside this folder and is given a `process` of this folder's.
@@ -82,24 +80,9 @@ function applicationConfig(generated, output) {
     },
     performance: { hints: false },
     plugins: [
-      new rspack.container.ModuleFederationPlugin({
-        name: "CORE_FEDERATION",
-        library: { type: "var", name: ["_JUPYTERLAB", "CORE_LIBRARY_FEDERATION"] },
-        shared: sharedPackages(),
-      }),
       new WPPlugin.JSONLicenseWebpackPlugin({ excludedPackageTest: (name) => name === description.name }),
     ],
   });
-}
-
-/** What prebuilt extensions use of this application instead of bringing it along. */
-function sharedPackages() {
-  const shared = {};
-  for (const name of description.jupyterlab.singletonPackages) {
-    const { version } = JSON.parse(readFileSync(join(here, "node_modules", name, "package.json"), "utf8"));
-    shared[name] = { requiredVersion: version, singleton: true };
-  }
-  return shared;
 }
 
 /** Runs the bundler; resolves with its report. */

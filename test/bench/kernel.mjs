@@ -6,13 +6,14 @@ import { measureFigures } from "./kernel/figures.mjs";
 import { findContestants, workingDirectory } from "./kernel/peers.mjs";
 import { measureSoak } from "./kernel/soak.mjs";
 import { printCapabilities, printFigures, printSoak } from "./kernel/tables.mjs";
+import { askedRows } from "./table.mjs";
 
-const asked = process.argv.slice(3);
-const isAsked = (part) => asked.length === 0 || asked.includes(part);
+const parts = ["figures", "soak", "capabilities"].map((workload) => ({ workload }));
+const asked = new Set(askedRows(parts, process.argv.slice(3)).map(({ workload }) => workload));
 
 const { contestants, absent } = findContestants();
 const cwd = workingDirectory();
 for (const why of absent) console.log(`**Left out:** ${why}\n`);
-if (isAsked("figures")) printFigures(await measureFigures(contestants, { cwd, starts: 5, turns: 10 }));
-if (isAsked("soak")) printSoak(await measureSoak(contestants[0], { cwd, cells: 2_000 }));
-if (isAsked("capabilities")) printCapabilities(await probeCapabilities(contestants, { cwd }));
+if (asked.has("figures")) printFigures(await measureFigures(contestants, { cwd, starts: 5, turns: 10 }));
+if (asked.has("soak")) printSoak(await measureSoak(contestants[0], { cwd, cells: 2_000 }));
+if (asked.has("capabilities")) printCapabilities(await probeCapabilities(contestants, { cwd }));

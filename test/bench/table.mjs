@@ -8,37 +8,55 @@
  * @property {"atMost" | "atLeast"} bound - Whether lower or higher is better.
  */
 
-/** Whether a row's ratio keeps to its goal. */
-function isAtGoal({ ours, peer, goal, bound }) {
-  return bound === "atMost" ? ours / peer <= goal : ours / peer >= goal;
-}
-
 const threeDigits = (value) => String(Number(value.toPrecision(3)));
 
 /**
- * Prints rows as a Markdown table that ends with how many are at their goal.
+ * Prints a Markdown table that ends with how many rows are at their goal.
+ *
+ * @param {string} title
+ * @param {string[]} head - Names of the columns; one for the goal is added.
+ * @param {{ cells: string[], goal: string, isAtGoal: boolean }[]} rows
+ */
+export function printRows(title, head, rows) {
+  console.log(`### ${title}\n`);
+  console.log(`| ${[...head, "goal"].join(" | ")} |`);
+  console.log(`|${"---|".repeat(head.length + 1)}`);
+  for (const { cells, goal, isAtGoal } of rows) {
+    console.log(`| ${[...cells, `${goal}${isAtGoal ? "" : " (missed)"}`].join(" | ")} |`);
+  }
+  console.log(`\n${rows.filter(({ isAtGoal }) => isAtGoal).length} of ${rows.length} rows at goal\n`);
+}
+
+/**
+ * A bound in words, and whether a value keeps to it.
+ *
+ * @param {number} value
+ * @param {number | string} goal - As it is to be shown.
+ * @param {"atMost" | "atLeast"} bound - Whether lower or higher is better.
+ */
+export function judge(value, goal, bound) {
+  const isAtGoal = bound === "atMost" ? value <= Number(goal) : value >= Number(goal);
+  return { goal: `${bound === "atMost" ? "≤" : "≥"} ${goal}`, isAtGoal };
+}
+
+/**
+ * Prints rows that compare ours with a peer.
  *
  * @param {string} title
  * @param {string} peer - Name of what ours is compared with.
  * @param {Row[]} rows
  */
 export function printTable(title, peer, rows) {
-  const lines = rows.map((row) => {
-    const sign = row.bound === "atMost" ? "≤" : "≥";
-    const cells = [
-      row.name,
-      `${threeDigits(row.ours)} ${row.unit}`,
-      `${threeDigits(row.peer)} ${row.unit}`,
-      (row.ours / row.peer).toFixed(2),
-      `${sign} ${row.goal.toFixed(2)}${isAtGoal(row) ? "" : " (missed)"}`,
-    ];
-    return `| ${cells.join(" | ")} |`;
-  });
-  console.log(`### ${title}\n`);
-  console.log(`| row | ours | ${peer} | ratio | goal |`);
-  console.log("|---|---|---|---|---|");
-  console.log(lines.join("\n"));
-  console.log(`\n${rows.filter(isAtGoal).length} of ${rows.length} rows at goal`);
+  const judged = rows.map(({ name, ours, peer: theirs, unit, goal, bound }) => ({
+    cells: [
+      name,
+      `${threeDigits(ours)} ${unit}`,
+      `${threeDigits(theirs)} ${unit}`,
+      (ours / theirs).toFixed(2),
+    ],
+    ...judge(ours / theirs, goal.toFixed(2), bound),
+  }));
+  printRows(title, ["row", "ours", peer, "ratio"], judged);
 }
 
 /** Middle value of some numbers. */

@@ -30,7 +30,6 @@ const disabledExtensions = [
 
 const apiUrls = {
   appUrl: "lab",
-  labextensionsUrl: "lab/extensions",
   licensesUrl: "lab/api/licenses",
   listingsUrl: "lab/api/listings",
   settingsUrl: "lab/api/settings",
@@ -43,7 +42,7 @@ const apiUrls = {
 };
 
 /** The page's settings, as JupyterLab reads them from the element `jupyter-config-data`. */
-export function pageConfigOf(request: LabPageRequest): Readonly<Record<string, unknown>> {
+function pageConfigOf(request: LabPageRequest): Readonly<Record<string, unknown>> {
   const { bundle, mode, workspace, treePath, rootFolder, serverVersion } = request;
   const urls = Object.entries(apiUrls).flatMap(([name, path]) => [
     [name, `/${path}`],
@@ -75,7 +74,6 @@ export function pageConfigOf(request: LabPageRequest): Readonly<Record<string, u
     collaborative: false,
     allow_hidden_files: false,
     delete_to_trash: false,
-    federated_extensions: [],
     disabledExtensions,
     deferredExtensions: [],
     lockedExtensions: [],
@@ -86,11 +84,10 @@ export function pageConfigOf(request: LabPageRequest): Readonly<Record<string, u
 
 /** HTML of the page that runs JupyterLab. */
 export function labPage(request: LabPageRequest): string {
-  const { fullStaticUrl, ...config } = pageConfigOf(request);
   // In a script element, only `</script` and `<!--` mean anything: no `<`, and neither can occur.
-  const json = JSON.stringify({ fullStaticUrl, ...config }).replaceAll("<", "\\u003c");
+  const json = JSON.stringify(pageConfigOf(request)).replaceAll("<", "\\u003c");
   const scripts = request.bundle.scripts.map(
-    (name) => `<script defer src="${fullStaticUrl}/${name}"></script>`,
+    (name) => `<script defer src="${baseUrl}${apiUrls.staticUrl}/${name}"></script>`,
   );
   return `<!doctype html>
 <html lang="en">

@@ -1,5 +1,4 @@
-// The page's first script: says where the others lie, which is known only to the server, then loads the application. What
-// is shared with prebuilt extensions must be loaded asynchronously.
+// The page's first script: says where the others lie, which is known only to the server, then loads the application.
 const config = JSON.parse(document.getElementById("jupyter-config-data").textContent);
 __webpack_public_path__ = `${config.fullStaticUrl}/`;
 

@@ -5,23 +5,12 @@ import { PageConfig } from "@jupyterlab/coreutils";
 import { IConnectionStatus, IServiceManager } from "@jupyterlab/services";
 import { PluginRegistry } from "@lumino/coreutils";
 import { extensions, mimeExtensions } from "cellship-generated/plugins.js";
-import { loadFederatedExtensions } from "./federated-extensions.mjs";
 import plotlyRenderer from "./plotly-renderer.mjs";
-import { pluginsOf } from "./plugins-of.mjs";
 
-/** Loads all extensions, bundled and prebuilt, and starts JupyterLab in this page. */
+/** Loads all extensions and starts JupyterLab in this page. */
 export async function start() {
-  const prebuilt = await loadFederatedExtensions(PageConfig.getOption("federated_extensions"));
-  const replaced = new Set(prebuilt.map(({ name }) => name));
-  const bundled = (list) => loadAll(list.filter(({ name }) => !replaced.has(name)));
-  const modules = [...(await bundled(extensions)), ...prebuilt.filter(({ kind }) => kind === "extension")];
-  const mimeModules = [
-    ...(await bundled(mimeExtensions)),
-    { name: "cellship", plugins: [plotlyRenderer] },
-    ...prebuilt.filter(({ kind }) => kind === "mimeExtension"),
-  ];
-
-  const choice = choosePlugins(modules);
+  const mimeModules = [...(await loadAll(mimeExtensions)), { name: "cellship", plugins: [plotlyRenderer] }];
+  const choice = choosePlugins(await loadAll(extensions));
   const pluginRegistry = new PluginRegistry();
   pluginRegistry.registerPlugins(choice.plugins);
   const application = new JupyterLab({
@@ -45,7 +34,7 @@ async function loadAll(list) {
   const loaded = await Promise.allSettled(list.map(({ load }) => load()));
   return loaded.flatMap(({ value, reason }, index) => {
     const { name } = list[index];
-    if (value !== undefined) return [{ name, plugins: pluginsOf(value) }];
+    if (value !== undefined) return [{ name, plugins: [value.default].flat() }];
     console.error(`The extension ${name} did not load:`, reason);
     return [];
   });

@@ -1,7 +1,8 @@
 // The measured figures and capabilities as Markdown tables.
+import { judge, printRows } from "../table.mjs";
 
 /**
- * A figure and its goal, as `../shared` names them: an absolute bound, for a machine with nothing else to do.
+ * A figure and its goal: an absolute bound, for a machine with nothing else to do.
  *
  * @typedef {object} Figure
  * @property {string} name
@@ -34,52 +35,26 @@ function shown(value) {
   return Number.isInteger(value) || value >= 1_000 ? value.toFixed(0) : value.toPrecision(3);
 }
 
-function printRows(title, head, rows, reached) {
-  console.log(`### ${title}\n`);
-  console.log(`| ${head.join(" | ")} |`);
-  console.log(`|${"---|".repeat(head.length)}`);
-  for (const row of rows) console.log(`| ${row.join(" | ")} |`);
-  console.log(`\n${reached} of ${rows.length} rows at goal\n`);
-}
-
 /** Prints {@link measureFigures}' figures; `ratio` is that to the best peer. */
 export function printFigures(measured) {
   const names = [...measured.keys()];
-  let reached = 0;
   const rows = figures.map(({ name, key, goal, bound = "atMost" }) => {
     const [ours, ...peers] = names.map((contestant) => measured.get(contestant)[key]);
-    const isAtGoal = bound === "atMost" ? ours <= goal : ours >= goal;
-    if (isAtGoal) reached += 1;
     const known = peers.filter((value) => !Number.isNaN(value));
     const best = bound === "atMost" ? Math.min(...known) : Math.max(...known);
     const ratio = known.length === 0 || Number.isNaN(ours) ? "–" : (ours / best).toFixed(2);
-    const sign = bound === "atMost" ? "≤" : "≥";
-    return [name, ...[ours, ...peers].map(shown), ratio, `${sign} ${goal}${isAtGoal ? "" : " (missed)"}`];
+    return { cells: [name, ...[ours, ...peers].map(shown), ratio], ...judge(ours, goal, bound) };
   });
-  printRows("Kernels: figures (medians)", ["row", ...names, "ratio to the best peer", "goal"], rows, reached);
+  printRows("Kernels: figures (medians)", ["row", ...names, "ratio to the best peer"], rows);
 }
 
 /** Prints {@link measureSoak}'s figures. */
-export function printSoak(rows) {
-  let reached = 0;
-  const lines = rows.map(({ name, unit, early, late, goal }) => {
-    const isAtGoal = late / early <= goal;
-    if (isAtGoal) reached += 1;
-    const ratio = (late / early).toFixed(2);
-    return [
-      name,
-      `${shown(early)} ${unit}`,
-      `${shown(late)} ${unit}`,
-      ratio,
-      `≤ ${goal}${isAtGoal ? "" : " (missed)"}`,
-    ];
-  });
-  printRows(
-    "Soak of 2,000 cells",
-    ["row", "second quarter", "last quarter", "ratio", "goal"],
-    lines,
-    reached,
-  );
+export function printSoak(measured) {
+  const rows = measured.map(({ name, unit, early, late, goal }) => ({
+    cells: [name, `${shown(early)} ${unit}`, `${shown(late)} ${unit}`, (late / early).toFixed(2)],
+    ...judge(late / early, goal, "atMost"),
+  }));
+  printRows("Soak of 2,000 cells", ["row", "second quarter", "last quarter", "ratio"], rows);
 }
 
 /** The bound of a time in an answer such as `yes, 12 ms`, by the row's name. */
@@ -105,18 +80,13 @@ function goalOf(name) {
 export function printCapabilities(found) {
   const names = [...found.keys()];
   const ours = found.get(names[0]);
-  let reached = 0;
   const rows = Object.keys(ours).map((name) => {
     const goal = goalOf(name);
     const ms = Number(/([\d.]+) ms/.exec(ours[name])?.[1] ?? 0);
     const isAtGoal =
       (ours[name].startsWith(goal.split(/, ≤|≤/)[0]) || goal.startsWith("≤")) && ms <= boundMs(name);
-    if (isAtGoal) reached += 1;
-    return [
-      name,
-      ...names.map((contestant) => found.get(contestant)[name] ?? "–"),
-      `${goal}${isAtGoal ? "" : " (missed)"}`,
-    ];
+    const cells = [name, ...names.map((contestant) => found.get(contestant)[name] ?? "–")];
+    return { cells, goal, isAtGoal };
   });
-  printRows("Kernels: capabilities", ["row", ...names, "goal"], rows, reached);
+  printRows("Kernels: capabilities", ["row", ...names], rows);
 }
