@@ -119,7 +119,7 @@ export function startMemoryKernel(
       close: async () => undefined,
       ...options.language,
     },
-    cellPrefix: "/tmp/cells/",
+    cellPrefix: "/cells/",
     historyStore: new MemoryHistoryStore(),
     startRuntime,
     log: (line) => log.push(line),

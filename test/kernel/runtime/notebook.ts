@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { stripVTControlCharacters } from "node:util";
 import { interpretCell } from "../../../dist/kernel/interpreter/interpret-cell.js";
 import { createRuntime, type RuntimeOptions } from "../../../dist/kernel/runtime/create-runtime.js";
 import type { CellResult, Output } from "../../../dist/kernel/runtime/runtime.js";
@@ -56,6 +57,13 @@ export class Notebook {
       stderr: this.text(id, "stderr"),
       outputs: this.outputs(id),
     };
+  }
+
+  /** Runs a cell that fails; resolves with its traceback, without colours. */
+  async traceback(source: string): Promise<string> {
+    const { result } = await this.run(source);
+    if (result.status === "ok") throw new Error(`Expected an error from ${source}`);
+    return stripVTControlCharacters(result.traceback.join("\n"));
   }
 
   /** What a cell has published so far. */

@@ -2,7 +2,7 @@ import { tf } from "../../../lib/engine/index.js";
 
 /**
  * Pseudo-random numbers in [-1, 1) with 16 significant bits: the same as `pattern` in
- * `test/fixtures/engine/make_fixtures.py`.
+ * `test/fixtures/engine/pattern.py`.
  */
 export function pattern(shape: number[], seed: number): tf.Tensor {
   let state = seed;
