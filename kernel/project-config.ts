@@ -2,6 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { type Expression, parseSync } from "oxc-parser";
+import { fileStamp } from "./file-stamp.js";
 
 /** One entry of `paths`: a specifier with at most one `*`, and the absolute paths that it stands for. */
 export interface PathMapping {
@@ -126,11 +127,6 @@ function findConfig(folder: string): string | undefined {
   }
 }
 
-function stampOf(file: string): string {
-  const found = statSync(file, { throwIfNoEntry: false });
-  return found === undefined ? "" : `${found.mtimeMs} ${found.size}`;
-}
-
 /** The tsconfig.json of the notebook's folder, read again whenever it, or one that it extends, changes. */
 export class Project {
   readonly #folder: string;
@@ -152,7 +148,7 @@ export class Project {
   /** Whether a file changed since {@link config} was read. */
   get hasChanged(): boolean {
     if (this.#stamps === undefined) return true;
-    for (const [file, stamp] of this.#stamps) if (stampOf(file) !== stamp) return true;
+    for (const [file, stamp] of this.#stamps) if (fileStamp(file) !== stamp) return true;
     return false;
   }
 
@@ -164,7 +160,7 @@ export class Project {
       file === undefined ? undefined : { file, options: collected.options, paths: collected.paths };
     // The notebook's own may be added later.
     const files = [path.join(this.#folder, "tsconfig.json"), ...collected.files];
-    this.#stamps = new Map(files.map((name) => [name, stampOf(name)]));
+    this.#stamps = new Map(files.map((name) => [name, fileStamp(name)]));
   }
 }
 

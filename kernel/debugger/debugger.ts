@@ -38,6 +38,9 @@ const emptyBodies: Readonly<Record<string, JsonObject>> = {
   modules: { modules: [] },
 };
 
+/** What a request can fail by without a fault of ours; so can syntax, whose error is of the cells' world. */
+const expectedErrors = [DebugRequestError, InvalidFieldError, InspectorError];
+
 /** Publishes an event to the front ends. */
 export type EmitDebugEvent = (event: DebugEvent) => void;
 
@@ -102,16 +105,13 @@ export class Debugger {
   }
 
   #explain(command: string, error: unknown): string {
-    if (
-      !(error instanceof DebugRequestError) &&
-      !(error instanceof InvalidFieldError) &&
-      !(error instanceof InspectorError)
-    ) {
-      const isSyntaxError = error instanceof Error && error.name === "SyntaxError";
-      if (!isSyntaxError)
-        this.#log(`${command} failed: ${error instanceof Error ? error.stack : String(error)}`);
+    if (!(error instanceof Error)) {
+      this.#log(`${command} failed: ${String(error)}`);
+      return String(error);
     }
-    return error instanceof Error ? error.message : String(error);
+    const isExpected = expectedErrors.some((kind) => error instanceof kind) || error.name === "SyntaxError";
+    if (!isExpected) this.#log(`${command} failed: ${error.stack}`);
+    return error.message;
   }
 
   #emit(event: string, body: JsonObject): void {

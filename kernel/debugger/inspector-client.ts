@@ -145,8 +145,7 @@ export class InspectorClient {
    * @param method - The helper: `view` for one line, `full` for all of the text.
    */
   async view(method: "view" | "full", value: V8Runtime.RemoteObject): Promise<ValueView> {
-    const receiver = value.objectId ?? (await this.evaluate("globalThis", undefined)).objectId ?? "";
-    return (await this.helperOn(method, [argumentOf(value)], receiver)) as ValueView;
+    return (await this.helperOn(method, [argumentOf(value)], await this.#receiverFor(value))) as ValueView;
   }
 
   /**
@@ -155,9 +154,13 @@ export class InspectorClient {
    * @returns Whether that was possible.
    */
   async assign(reference: number, name: string, value: V8Runtime.RemoteObject): Promise<boolean> {
-    const receiver = value.objectId ?? (await this.evaluate("globalThis", undefined)).objectId ?? "";
     const args = [{ value: reference }, { value: name }, argumentOf(value)];
-    return (await this.helperOn("assign", args, receiver)) === true;
+    return (await this.helperOn("assign", args, await this.#receiverFor(value))) === true;
+  }
+
+  /** An object to call a function on: the value itself, or the global one for what is no object. */
+  async #receiverFor({ objectId }: V8Runtime.RemoteObject): Promise<string> {
+    return objectId ?? (await this.evaluate("globalThis", undefined)).objectId ?? "";
   }
 
   /** The first element of an array. */

@@ -41,8 +41,6 @@ export class Target {
     this.#breakpoints = new BoundBreakpoints(this.client);
     this.pauses = new Pauses(this.client, this.scripts, {
       ...options.listener,
-      onStopped: (pause) => options.listener.onStopped(pause),
-      onContinued: () => options.listener.onContinued(),
       onNewScript: (script, pausesAtStart) => this.#onNewScript(script, pausesAtStart),
       predictCatch: (error) => predictCatch(error, this.client, (path) => this.text(path)),
     });

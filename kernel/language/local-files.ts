@@ -1,12 +1,8 @@
-import { statSync } from "node:fs";
-
-function modifiedAt(file: string): number {
-  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Number.NaN;
-}
+import { fileStamp } from "../file-stamp.js";
 
 /** The user's own files that cells import; nobody else would tell the compiler that one was edited. */
 export class LocalFiles {
-  readonly #modified = new Map<string, number>();
+  readonly #stamps = new Map<string, string>();
 
   /** Whether a text imports by a relative path. */
   static mayImport(text: string): boolean {
@@ -17,17 +13,17 @@ export class LocalFiles {
   follow(files: readonly string[]): void {
     for (const file of files) {
       const isFixed = file.includes("/node_modules/") || file.endsWith(".d.ts");
-      if (!isFixed && !this.#modified.has(file)) this.#modified.set(file, modifiedAt(file));
+      if (!isFixed && !this.#stamps.has(file)) this.#stamps.set(file, fileStamp(file));
     }
   }
 
   /** The files that were edited or deleted since the last call. */
   takeChanged(): readonly string[] {
     const changed: string[] = [];
-    for (const [file, before] of this.#modified) {
-      const now = modifiedAt(file);
-      if (Object.is(now, before)) continue;
-      this.#modified.set(file, now);
+    for (const [file, before] of this.#stamps) {
+      const now = fileStamp(file);
+      if (now === before) continue;
+      this.#stamps.set(file, now);
       changed.push(file);
     }
     return changed;

@@ -12,11 +12,9 @@ export class NonFiniteLossError extends Error {
   /** First layer, in the model's order, whose weights or output overflow; undefined if none do. */
   readonly layer: string | undefined;
 
-  /** @param cause - What is not finite, a sentence, and what to do. */
+  /** @param cause - What is not finite, what to do, and what became of the weights, sentences. */
   constructor(loss: number, step: number, layer: string | undefined, cause: string) {
-    super(
-      `Expected a finite loss, got ${loss} at step ${step}. ${cause} The weights are as before that step.`,
-    );
+    super(`Expected a finite loss, got ${loss} at step ${step}. ${cause}`);
     this.loss = loss;
     this.step = step;
     this.layer = layer;
@@ -96,5 +94,6 @@ export async function checkLateLoss(
   const loss = typeof figure === "number" ? figure : Number((await figure.data())[0]);
   if (Number.isFinite(loss)) return;
   const { layer, cause } = firstBrokenLayer(model);
-  throw new NonFiniteLossError(loss, steps.get(model) ?? 0, layer, cause);
+  const step = steps.get(model) ?? 0;
+  throw new NonFiniteLossError(loss, step, layer, `${cause} The weights are those after that step.`);
 }

@@ -1,5 +1,5 @@
-import { statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { fileStamp } from "../../file-stamp.js";
 
 /** Query parameter that tells a reloaded module from the one before. */
 const parameter = "cellship-reload";
@@ -10,11 +10,6 @@ interface LocalModule {
   reloads: number;
   /** Modules that import this one. */
   readonly importers: Set<string>;
-}
-
-function stampOf(url: string): string {
-  const found = statSync(fileURLToPath(url), { throwIfNoEntry: false });
-  return found === undefined ? "missing" : `${found.mtimeMs} ${found.size}`;
 }
 
 function withoutParameter(url: string): string {
@@ -40,7 +35,7 @@ export class LocalModules {
   refresh(): void {
     const changed = new Set<string>();
     for (const [url, module] of this.#modules) {
-      const stamp = stampOf(url);
+      const stamp = fileStamp(fileURLToPath(url));
       if (stamp !== module.stamp) changed.add(url);
       module.stamp = stamp;
     }
@@ -58,7 +53,7 @@ export class LocalModules {
     const url = withoutParameter(file);
     let module = this.#modules.get(url);
     if (module === undefined) {
-      module = { stamp: stampOf(url), reloads: 0, importers: new Set() };
+      module = { stamp: fileStamp(fileURLToPath(url)), reloads: 0, importers: new Set() };
       this.#modules.set(url, module);
     }
     if (importer !== undefined) module.importers.add(withoutParameter(importer));

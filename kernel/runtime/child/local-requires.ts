@@ -1,16 +1,12 @@
-import { statSync } from "node:fs";
+import { fileStamp } from "../../file-stamp.js";
 import { isInPackage } from "./local-file.js";
 
 type Cache = NodeJS.Require["cache"];
 
-function modifiedAt(file: string): number {
-  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Number.NaN;
-}
-
 /** Local CommonJS modules, which Node.js keeps by their path: what was edited is dropped, to be run again. */
 export class LocalRequires {
   readonly #cache: Cache;
-  readonly #modified = new Map<string, number>();
+  readonly #stamps = new Map<string, string>();
 
   constructor(cache: Cache) {
     this.#cache = cache;
@@ -19,8 +15,8 @@ export class LocalRequires {
   /** Drops modules that were edited since they were noted, and those that require them. */
   refresh(): void {
     const stale = new Set<string>();
-    for (const [file, before] of this.#modified) {
-      if (!Object.is(modifiedAt(file), before)) stale.add(file);
+    for (const [file, before] of this.#stamps) {
+      if (fileStamp(file) !== before) stale.add(file);
     }
     // A set's iteration also visits what is added meanwhile.
     for (const file of stale) {
@@ -31,7 +27,7 @@ export class LocalRequires {
       }
     }
     for (const file of stale) {
-      this.#modified.delete(file);
+      this.#stamps.delete(file);
       delete this.#cache[file];
     }
   }
@@ -39,7 +35,7 @@ export class LocalRequires {
   /** Notes what has been loaded since. */
   note(): void {
     for (const file of Object.keys(this.#cache)) {
-      if (!this.#modified.has(file) && !isInPackage(file)) this.#modified.set(file, modifiedAt(file));
+      if (!this.#stamps.has(file) && !isInPackage(file)) this.#stamps.set(file, fileStamp(file));
     }
   }
 }

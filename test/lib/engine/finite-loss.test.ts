@@ -39,6 +39,7 @@ describe("a loss that is not finite", () => {
       /^Expected a finite loss, got \S+ at step \d+\. Layer output is the first whose output overflows\. Lower/,
     );
     expect(error.message).toContain("The weights are as before that step.");
+    expect(error.message.match(/The weights are/g)).toHaveLength(1);
     expect(hasFiniteWeights(model)).toBe(true);
   });
 
