@@ -75,7 +75,7 @@ export abstract class NetworkClassifier<X> implements Classifier<X> {
    * @throws {ShapeError} If `x` has the wrong shape or another length than `y`.
    * @throws {DataError} If a value is missing or not a number, or there is one class only.
    * @throws {NonFiniteLossError} If the loss is not finite; what was fitted before stays.
-   * @throws The signal's reason if it is aborted.
+   * @throws The signal's reason if it is aborted; what was learned until then stays.
    */
   async fit(x: X, y: LabelsLike, options: FitOptions = {}): Promise<this> {
     const started = performance.now();

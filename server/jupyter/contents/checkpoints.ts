@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readFile, rm, stat } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
 import { NotFoundError } from "../errors.js";
 import { writeFileAtomic } from "../write-atomic.js";
@@ -63,8 +63,7 @@ export class Checkpoints {
     const [from, to] = [this.#fileOf(path), this.#fileOf(newPath)];
     if ((await modelOf(from)) === undefined) return;
     await mkdir(dirname(to), { recursive: true });
-    await copyFile(from, to);
-    await rm(from);
+    await rename(from, to);
   }
 
   async #existing(path: string, id: string): Promise<string> {

@@ -1,8 +1,8 @@
-import { createReadStream } from "node:fs";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { NotFoundError } from "../errors.js";
 import type { KernelSpec, KernelSpecs } from "../kernel-specs.js";
 import type { Route } from "../router.js";
+import { sendFile } from "../send-file.js";
 
 /** `GET /api/kernelspecs[/<name>]` and the specs' logos. */
 export function kernelSpecRoutes(specs: KernelSpecs): Route[] {
@@ -35,8 +35,7 @@ export function kernelSpecRoutes(specs: KernelSpecs): Route[] {
         );
         if (!spec.folder || !isResource)
           throw new NotFoundError(`The kernelspec ${name} has no file ${file}.`);
-        context.type = basename(file);
-        context.body = createReadStream(join(spec.folder, file));
+        await sendFile(context, join(spec.folder, file));
       },
     },
   ];
