@@ -91,9 +91,8 @@ class Session:
         return self.replies[request]
 
     def reply(self, kind, content=None, channel="shell", **options):
-        request = self.send(kind, content or {}, channel, **options)
-        self.until(lambda: request in self.replies)
-        return self.replies[request]
+        # Its idle, too: while another request is open, the kernel says once more that it is busy.
+        return self.finish(self.send(kind, content or {}, channel, **options))
 
     def run(self, code, **options):
         request = self.execute(code, **options)
