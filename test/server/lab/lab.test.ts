@@ -17,7 +17,7 @@ const buildTimeoutMs = 15 * 60_000;
 /** Pictures of the main states, to be looked at. */
 const pictures = "dist/test-pictures";
 
-describe.skipIf(!isPresent)("JupyterLab in Chromium", () => {
+describe.skipIf(!isPresent)("JupyterLab in Chromium", { timeout: 120_000 }, () => {
   let folder: string;
   let environment: Readonly<Record<string, string>>;
   let lab: LabProcess;
@@ -28,6 +28,9 @@ describe.skipIf(!isPresent)("JupyterLab in Chromium", () => {
 
   const cell = (index: number) => page.locator(".jp-Notebook:visible .jp-Cell").nth(index);
   const output = (index: number) => cell(index).locator(".jp-OutputArea-output");
+  /** What a cell has put out by now; unlike `innerText`, this does not wait for an output. */
+  const outputText = async (index: number): Promise<string> =>
+    (await output(index).allInnerTexts()).join("\n");
 
   /** Chooses an entry of the menu bar, by its words. */
   async function choose(menu: string, entry: string): Promise<void> {
@@ -40,10 +43,11 @@ describe.skipIf(!isPresent)("JupyterLab in Chromium", () => {
     // An open completer would take the keys.
     await page.keyboard.press("Escape");
     const index = (await page.locator(".jp-Notebook:visible .jp-Cell").count()) - 1;
-    await cell(index).locator(".cm-content").click();
-    await page.keyboard.press("Control+a");
-    await page.keyboard.insertText(code);
-    await page.keyboard.press("Shift+Enter");
+    const editor = cell(index).locator(".cm-content");
+    await editor.fill(code);
+    await expect.poll(() => editor.innerText()).toBe(code);
+    // Takes the focus again, which a notebook that is still being opened may have taken.
+    await editor.press("Shift+Enter");
     return index;
   }
 
@@ -74,6 +78,7 @@ describe.skipIf(!isPresent)("JupyterLab in Chromium", () => {
   afterEach(async ({ task }) => {
     if (task.result?.state !== "fail") return;
     await page.screenshot({ path: join(pictures, `failed: ${task.name}.png`) });
+    console.error((await page.locator(".jp-Notebook:visible, .jp-Dialog").allInnerTexts()).join("\n"));
   });
 
   afterAll(async () => {
@@ -124,10 +129,11 @@ describe.skipIf(!isPresent)("JupyterLab in Chromium", () => {
     await page.locator(".lm-DockPanel-tabBar .lm-TabBar-tab").filter({ hasText: "Launcher" }).last().click();
     await page.locator(".jp-LauncherCard").filter({ hasText: "TypeScript" }).first().click();
     await expect.poll(() => page.locator(".jp-Notebook:visible .jp-Cell").count()).toBe(1);
+    await page.locator(".jp-Notebook-ExecutionIndicator:visible[data-status=idle]").waitFor();
     const first = await run("interface Point { x: number }\nconst origin: Point = { x: 41 };\norigin.x + 1");
-    await expect.poll(() => output(first).innerText()).toContain("42");
+    await expect.poll(() => outputText(first)).toContain("42");
     const second = await run("const text: string = origin;");
-    await expect.poll(() => output(second).innerText()).toContain("TS2322");
+    await expect.poll(() => outputText(second)).toContain("TS2322");
     await page.screenshot({ path: join(pictures, "lab-type-error.png") });
   });
 
@@ -144,16 +150,16 @@ describe.skipIf(!isPresent)("JupyterLab in Chromium", () => {
     const loop = await run("while (true) {}");
     await expect.poll(() => cell(loop).locator(".jp-InputPrompt").innerText()).toBe("[*]:");
     await choose("Kernel", "Interrupt Kernel");
-    await expect.poll(() => output(loop).innerText()).toContain("KeyboardInterrupt");
+    await expect.poll(() => outputText(loop)).toContain("KeyboardInterrupt");
     const after = await run("origin.x");
-    await expect.poll(() => output(after).innerText()).toContain("41");
+    await expect.poll(() => outputText(after)).toContain("41");
   });
 
   it("says that the runtime died, and goes on without its variables", async () => {
     const crash = await run("process.exit(3)");
-    await expect.poll(() => output(crash).innerText()).toMatch(/process.*(ended|exit)/i);
+    await expect.poll(() => outputText(crash)).toMatch(/process.*(ended|exit)/i);
     const after = await run("typeof globalThis");
-    await expect.poll(() => output(after).innerText()).toContain("object");
+    await expect.poll(() => outputText(after)).toContain("object");
   });
 
   it("restarts the kernel on request", async () => {
@@ -161,7 +167,7 @@ describe.skipIf(!isPresent)("JupyterLab in Chromium", () => {
     await choose("Kernel", "Restart Kernel…");
     await page.locator(".jp-Dialog .jp-mod-accept").click();
     const after = await run("typeof kept");
-    await expect.poll(() => output(after).innerText()).toMatch(/undefined|TS2304/);
+    await expect.poll(() => outputText(after)).toMatch(/undefined|TS2304/);
   });
 
   it("shows one kernel to two pages", async () => {
@@ -174,7 +180,7 @@ describe.skipIf(!isPresent)("JupyterLab in Chromium", () => {
     };
     await expect.poll(connections).toContain(2);
     const shared = await run("40 + 2");
-    await expect.poll(() => output(shared).innerText()).toContain("42");
+    await expect.poll(() => outputText(shared)).toContain("42");
     await other.close();
   });
 
@@ -192,7 +198,7 @@ describe.skipIf(!isPresent)("JupyterLab in Chromium", () => {
     await expect.poll(() => variables.innerText()).toMatch(/price\D*20\s*total\D*undefined/);
     await page.screenshot({ path: join(pictures, "lab-debugger.png") });
     await page.getByTitle("Continue (F9)").click();
-    await expect.poll(() => output(last).innerText()).toContain("40");
+    await expect.poll(() => outputText(last)).toContain("40");
   });
 
   it("switches to the dark theme", async () => {
