@@ -1,5 +1,5 @@
 import { isJsonObject } from "../../kernel/protocol/index.js";
-import type { NotebookContent } from "./notebook/notebook-document.js";
+import type { NotebookContent } from "../export/notebook.js";
 
 /** MIME type under which `%deploy` publishes where its model answers. */
 const deploymentMimeType = "application/vnd.cellship.deployment+json";

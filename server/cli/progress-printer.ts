@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from "../../kernel/protocol/index.js";
+import { joinText } from "../export/notebook.js";
 import type { CellEnd, CellPosition, RunListener } from "./notebook/execute-notebook.js";
-import { joinText } from "./notebook/notebook-document.js";
 import type { PublishedMessage } from "./notebook/output-collector.js";
 
 const titleWidth = 60;

@@ -143,7 +143,7 @@ async function writeReport(
   result: RunResult,
   context: CommandContext,
 ): Promise<void> {
-  const { renderNotebookHtml } = await import("../notebook-html/render-notebook.js");
+  const { renderNotebookHtml } = await import("../../export/render-notebook.js");
   const html = await renderNotebookHtml(document.content, {
     fileName: basename(plan.notebook),
     footer: `${basename(plan.notebook)} · run with cellship ${context.version} in ${formatSeconds(result.elapsedMs)}`,

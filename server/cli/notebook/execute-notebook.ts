@@ -1,6 +1,7 @@
 import { isJsonObject } from "../../../kernel/protocol/index.js";
-import type { CellOutput, ErrorOutput } from "./cell-output.js";
-import { joinText, type NotebookCell, type NotebookContent, runnableCells } from "./notebook-document.js";
+import type { CellOutput, ErrorOutput } from "../../export/cell-output.js";
+import { joinText, type NotebookCell, type NotebookContent } from "../../export/notebook.js";
+import { runnableCells } from "./notebook-document.js";
 import type { ExecutionReply } from "./notebook-kernel.js";
 import { OutputCollector, type PublishedMessage } from "./output-collector.js";
 

@@ -1,27 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { isJsonObject, type JsonObject } from "../../../kernel/protocol/index.js";
+import type { CellOutput } from "../../export/cell-output.js";
+import { isJsonMimeType, joinText, type NotebookCell, type NotebookContent } from "../../export/notebook.js";
 import { splitLines } from "../../jupyter/contents/content-model.js";
 import { writeFileAtomic } from "../../jupyter/write-atomic.js";
 import { CommandError } from "../errors.js";
-import type { CellOutput } from "./cell-output.js";
-
-/** A cell as the file has it; fields this program does not know are kept. */
-export interface NotebookCell {
-  readonly cell_type: string;
-  readonly metadata: JsonObject;
-  readonly source: string | readonly string[];
-  outputs?: readonly CellOutput[] | readonly JsonObject[];
-  execution_count?: number | null;
-  readonly [field: string]: unknown;
-}
-
-/** A notebook of nbformat 4. */
-export interface NotebookContent {
-  readonly nbformat: 4;
-  readonly cells: readonly NotebookCell[];
-  metadata: JsonObject;
-  readonly [field: string]: unknown;
-}
 
 /** A notebook and how its file is laid out. */
 export interface NotebookDocument {
@@ -65,19 +48,9 @@ export async function writeNotebook(file: string, { content, indent }: NotebookD
   await writeFileAtomic(file, `${JSON.stringify({ ...content, cells }, undefined, indent)}\n`);
 }
 
-/** A cell's or output's text as one string. */
-export function joinText(text: unknown): string {
-  return Array.isArray(text) ? text.join("") : typeof text === "string" ? text : "";
-}
-
 /** Code cells that have something to run. */
 export function runnableCells(content: NotebookContent): NotebookCell[] {
   return content.cells.filter((cell) => cell.cell_type === "code" && joinText(cell.source).trim() !== "");
-}
-
-/** Whether a MIME type's value is JSON rather than text. */
-export function isJsonMimeType(mimeType: string): boolean {
-  return /^application\/(?:.*\+)?json$/.test(mimeType);
 }
 
 function checkNotebook(value: unknown, file: string): NotebookContent {

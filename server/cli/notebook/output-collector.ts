@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from "../../../kernel/protocol/index.js";
-import type { CellOutput, DisplayOutput, ResultOutput } from "./cell-output.js";
+import type { CellOutput, DisplayOutput, ResultOutput } from "../../export/cell-output.js";
 
 /** A message of the iopub channel, reduced to what outputs are made from. */
 export interface PublishedMessage {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { CellOutput } from "../../../../server/cli/notebook/cell-output.js";
+import type { CellOutput } from "../../../../server/export/cell-output.js";
 import { OutputCollector } from "../../../../server/cli/notebook/output-collector.js";
 
 const stream = (text: string, name = "stdout") => ({ msgType: "stream", content: { name, text } });

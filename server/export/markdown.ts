@@ -1,5 +1,5 @@
 import { Marked } from "marked";
-import { escapeHtml } from "../../../lib/html.js";
+import { escapeHtml } from "../../lib/html.js";
 import { highlight } from "./highlight.js";
 
 const marked = new Marked({

@@ -1,5 +1,5 @@
 import highlighter from "highlight.js";
-import { escapeHtml } from "../../../lib/html.js";
+import { escapeHtml } from "../../lib/html.js";
 
 /**
  * Source code as HTML with the classes of highlight.js.

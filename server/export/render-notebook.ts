@@ -1,8 +1,8 @@
-import { isJsonObject, type JsonObject } from "../../../kernel/protocol/index.js";
-import { escapeHtml } from "../../../lib/html.js";
-import { joinText, type NotebookCell, type NotebookContent } from "../notebook/notebook-document.js";
+import { isJsonObject, type JsonObject } from "../../kernel/protocol/index.js";
+import { escapeHtml } from "../../lib/html.js";
 import { highlight } from "./highlight.js";
 import { renderMarkdown } from "./markdown.js";
+import { joinText, type NotebookCell, type NotebookContent } from "./notebook.js";
 import { plotlyScripts } from "./plotly-script.js";
 import { isPlotly, renderOutput } from "./render-output.js";
 import { styleSheet } from "./style-sheet.js";

@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import type { NotebookContent } from "../../../../server/cli/notebook/notebook-document.js";
-import { renderNotebookHtml } from "../../../../server/cli/notebook-html/render-notebook.js";
-import { hasPeer } from "../../../helpers/peers.js";
+import type { NotebookContent } from "../../../server/export/notebook.js";
+import { renderNotebookHtml } from "../../../server/export/render-notebook.js";
+import { hasPeer } from "../../helpers/peers.js";
 
 const browser = "/usr/bin/chromium";
 const hasBrowser = hasPeer("Chromium", existsSync(browser), "apt-get install chromium");

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ansiToHtml } from "../../../../server/cli/notebook-html/ansi.js";
+import { ansiToHtml } from "../../../server/export/ansi.js";
 
 const esc = "\u001b[";
 

@@ -1,4 +1,4 @@
-import { escapeHtml } from "../../../lib/html.js";
+import { escapeHtml } from "../../lib/html.js";
 
 interface Style {
   readonly foreground?: string | undefined;

@@ -1,8 +1,8 @@
-import { isJsonObject, type JsonObject } from "../../../kernel/protocol/index.js";
-import { escapeHtml } from "../../../lib/html.js";
-import { isJsonMimeType, joinText } from "../notebook/notebook-document.js";
+import { isJsonObject, type JsonObject } from "../../kernel/protocol/index.js";
+import { escapeHtml } from "../../lib/html.js";
 import { ansiToHtml } from "./ansi.js";
 import { renderMarkdown } from "./markdown.js";
+import { isJsonMimeType, joinText } from "./notebook.js";
 import { scriptJson } from "./script-text.js";
 
 /** MIME type of a plotly figure: `{data, layout, config, frames}`. */

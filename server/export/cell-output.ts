@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../../kernel/protocol/index.js";
+import type { JsonObject } from "../../kernel/protocol/index.js";
 
 /**
  * One output of a code cell in memory: texts are whole strings.
