@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { CellOutput } from "../../../../server/export/cell-output.js";
 import { OutputCollector } from "../../../../server/cli/notebook/output-collector.js";
+import type { CellOutput } from "../../../../server/export/cell-output.js";
 
 const stream = (text: string, name = "stdout") => ({ msgType: "stream", content: { name, text } });
 const display = (text: string, id?: string) => ({
