@@ -1,5 +1,6 @@
 import type { Data, Layout } from "plotly.js";
 import { type Displayable, displaySymbol, type MimeBundle } from "../display.js";
+import { staticPicture } from "./static/picture.js";
 
 /** MIME type of a plotly figure; JupyterLab, VS Code and cellship's HTML reports draw it. */
 export const plotlyMimeType = "application/vnd.plotly.v1+json";
@@ -39,8 +40,10 @@ export class Figure implements Displayable {
   }
 
   [displaySymbol](): MimeBundle {
+    const picture = staticPicture(this.data, { ...this.layout });
     return {
       [plotlyMimeType]: { data: this.data, layout: this.layout },
+      ...(picture !== undefined && { "image/svg+xml": picture }),
       "text/plain": this.#summary,
     };
   }

@@ -22,6 +22,7 @@ describe("a figure", () => {
         data: [{ type: "bar", x: ["a"], y: [1] }],
         layout: expect.objectContaining({ title: { text: "Counts" }, paper_bgcolor: "rgba(0, 0, 0, 0)" }),
       },
+      "image/svg+xml": expect.stringMatching(/^<svg .*Counts.*<\/svg>$/),
       "text/plain": "Figure: Counts",
     });
     expect(JSON.parse(JSON.stringify(bundle))).toEqual(bundle);
