@@ -54,7 +54,7 @@ export function createApp(parts: AppParts): Koa {
         ...kernelRoutes(parts),
         ...sessionRoutes(parts),
         ...checkpointRoutes(checkpoints),
-        ...contentRoutes(parts.contents, checkpoints),
+        ...contentRoutes({ ...parts, checkpoints }),
         ...fileRoutes(parts.contents),
         ...nbconvertRoutes(),
         ...shutdownRoutes(parts.shutDown),

@@ -7,6 +7,8 @@ export abstract class NotebookServerError extends Error {
   abstract readonly code: string;
   /** HTTP status of the answer. */
   abstract readonly status: number;
+  /** A word or two by which Jupyter's clients know the case; in the status line and the body. */
+  readonly reason: string | null = null;
 }
 
 /** The request cannot be understood: bad JSON, a missing field, a folder where a file was expected. */
@@ -14,6 +16,12 @@ export class BadRequestError extends NotebookServerError {
   override readonly name = "BadRequestError";
   readonly code = "bad_request";
   readonly status = 400;
+  override readonly reason: string | null;
+
+  constructor(message: string, options: ErrorOptions & { readonly reason?: string } = {}) {
+    super(message, options);
+    this.reason = options.reason ?? null;
+  }
 }
 
 /** The request may not use the server: it carries no valid token, or comes from a foreign page. */
@@ -22,8 +30,11 @@ export class ForbiddenError extends NotebookServerError {
   readonly code = "forbidden";
   readonly status = 403;
 
-  constructor(message = "Expected the server's token as ?token=… or as the header Authorization: token …") {
-    super(message);
+  constructor(
+    message = "Expected the server's token as ?token=… or as the header Authorization: token …",
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
   }
 }
 
@@ -51,6 +62,17 @@ export class PayloadTooLargeError extends NotebookServerError {
   constructor(limitBytes: number) {
     super(`Expected a body of at most ${limitBytes} bytes. Send large files in chunks.`);
     this.limitBytes = limitBytes;
+  }
+}
+
+/** The disk, or the person's share of it, is full. */
+export class InsufficientStorageError extends NotebookServerError {
+  override readonly name = "InsufficientStorageError";
+  readonly code = "insufficient_storage";
+  readonly status = 507;
+
+  constructor(path: string, options?: ErrorOptions) {
+    super(`No space left to save ${path}. What was there before is unchanged.`, options);
   }
 }
 

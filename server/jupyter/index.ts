@@ -1,3 +1,5 @@
+export type { ContentsOptions } from "./contents/contents.js";
+export { createTrash, type Trash, userTrash } from "./contents/trash.js";
 export { jupyterKernelFolders, type Surroundings } from "./jupyter-paths.js";
 export { defaultKernelPolicy, type KernelModel, type KernelPolicy } from "./kernel.js";
 export { createKernelSpecs, type KernelSpec, type KernelSpecs } from "./kernel-specs.js";

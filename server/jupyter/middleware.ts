@@ -11,7 +11,8 @@ export function mapErrors(log: Log): Middleware {
     } catch (error) {
       if (error instanceof NotebookServerError) {
         context.status = error.status;
-        context.body = { message: error.message, short_message: error.message, reason: null };
+        if (error.reason !== null) context.message = error.reason;
+        context.body = { message: error.message, short_message: error.message, reason: error.reason };
         return;
       }
       log(`${context.method} ${context.path}: ${error instanceof Error ? error.stack : String(error)}`);

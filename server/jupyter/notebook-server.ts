@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { resolve } from "node:path";
 import type { AccessRules } from "./access.js";
 import { createTokenAuthenticator } from "./auth.js";
-import { Contents } from "./contents/contents.js";
+import { Contents, type ContentsOptions } from "./contents/contents.js";
 import { createApp } from "./create-app.js";
 import type { KernelPolicy } from "./kernel.js";
 import type { KernelSpecs } from "./kernel-specs.js";
@@ -36,6 +36,8 @@ export interface NotebookServerOptions {
   /** Default: nothing is logged. */
   readonly log?: Log;
   readonly kernelPolicy?: KernelPolicy;
+  /** How the documents are served. */
+  readonly contents?: ContentsOptions;
   /** The JupyterLab application. Default: only the API is served. */
   readonly lab?: Lab;
 }
@@ -62,7 +64,7 @@ export async function startNotebookServer(options: NotebookServerOptions): Promi
   const { token, specs, environment, runtimeFolder, userName, host = "127.0.0.1", port = 0 } = options;
   const log = options.log ?? (() => {});
   const rules: AccessRules = { authenticator: createTokenAuthenticator(token), host };
-  const contents = new Contents(resolve(options.rootFolder));
+  const contents = new Contents(resolve(options.rootFolder), options.contents);
   const kernels = new Kernels({
     specs,
     environment,
@@ -99,7 +101,7 @@ export async function startNotebookServer(options: NotebookServerOptions): Promi
     token,
     shutdownRequested,
     async close() {
-      await kernels.close();
+      await Promise.all([kernels.close(), contents.close()]);
       closeWebSockets();
       http.closeAllConnections();
       await new Promise((closed) => http.close(closed));

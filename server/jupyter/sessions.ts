@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { posix } from "node:path";
 import { NotFoundError } from "./errors.js";
 import type { KernelModel } from "./kernel.js";
 import type { Kernels } from "./kernels.js";
@@ -56,6 +57,18 @@ export class Sessions {
     const fields = { ...this.#fields(id), ...changes };
     this.#sessions.set(id, fields);
     return this.#model(id, fields);
+  }
+
+  /** Lets the sessions of a document, or of the documents in a folder, follow its new path. */
+  follow(path: string, newPath: string): void {
+    for (const [id, fields] of this.#sessions) {
+      if (fields.path === path) {
+        const name = fields.name === posix.basename(path) ? posix.basename(newPath) : fields.name;
+        this.#sessions.set(id, { ...fields, path: newPath, name });
+      } else if (fields.path.startsWith(`${path}/`)) {
+        this.#sessions.set(id, { ...fields, path: newPath + fields.path.slice(path.length) });
+      }
+    }
   }
 
   /** Forgets the session; its kernel runs on. */

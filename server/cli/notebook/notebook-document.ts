@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { isJsonObject, type JsonObject } from "../../../kernel/protocol/index.js";
 import type { CellOutput } from "../../export/cell-output.js";
 import { isJsonMimeType, joinText, type NotebookCell, type NotebookContent } from "../../export/notebook.js";
-import { splitLines } from "../../jupyter/contents/content-model.js";
+import { splitLines } from "../../jupyter/contents/notebook-text.js";
 import { writeFileAtomic } from "../../jupyter/write-atomic.js";
 import { CommandError } from "../errors.js";
 

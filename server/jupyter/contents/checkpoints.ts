@@ -1,8 +1,10 @@
-import { mkdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { mkdir, readFile, rm, stat } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
-import { NotFoundError } from "../errors.js";
+import { BadRequestError, NotFoundError } from "../errors.js";
 import { writeFileAtomic } from "../write-atomic.js";
-import type { Contents } from "./contents.js";
+import { type Contents, checkpointFolder } from "./contents.js";
+import { withFileErrors } from "./file-errors.js";
+import { move } from "./move.js";
 
 /** A saved state of a document that one can go back to. */
 export interface CheckpointModel {
@@ -22,6 +24,11 @@ export class Checkpoints {
     this.#contents = contents;
   }
 
+  /**
+   * The document's checkpoint, if there is one.
+   *
+   * @throws {NotFoundError} If the document is hidden or outside the root.
+   */
   async list(path: string): Promise<readonly CheckpointModel[]> {
     const model = await modelOf(this.#fileOf(path));
     return model === undefined ? [] : [model];
@@ -31,17 +38,29 @@ export class Checkpoints {
    * Keeps the document as it is now, instead of the checkpoint before.
    *
    * @throws {NotFoundError} If there is no such document.
+   * @throws {BadRequestError} If it is a folder.
    */
   async create(path: string): Promise<CheckpointModel> {
     const file = this.#fileOf(path);
-    const data = await readFile(this.#contents.resolve(path)).catch((cause: unknown) => {
-      throw new NotFoundError(`No such file: ${path}`, { cause });
+    const { type } = await this.#contents.get(path, { content: false });
+    if (type === "directory") throw new BadRequestError(`Expected a file, got the directory ${path}.`);
+    await withFileErrors(path, async () => {
+      await mkdir(dirname(file), { recursive: true });
+      await writeFileAtomic(file, await readFile(this.#contents.resolve(path)));
     });
-    await mkdir(dirname(file), { recursive: true });
-    await writeFileAtomic(file, data);
     const model = await modelOf(file);
     if (model === undefined) throw new NotFoundError(`The checkpoint of ${path} went away.`);
     return model;
+  }
+
+  /** Makes the document's first checkpoint. */
+  async ensure(path: string): Promise<void> {
+    if ((await modelOf(this.#fileOf(path))) === undefined) await this.create(path);
+  }
+
+  /** Removes the checkpoint of a document that was deleted. */
+  async forget(path: string): Promise<void> {
+    await rm(this.#fileOf(path), { force: true });
   }
 
   /**
@@ -50,7 +69,8 @@ export class Checkpoints {
    * @throws {NotFoundError} If there is no such checkpoint.
    */
   async restore(path: string, id: string): Promise<void> {
-    await writeFileAtomic(this.#contents.resolve(path), await readFile(await this.#existing(path, id)));
+    const data = await readFile(await this.#existing(path, id));
+    await withFileErrors(path, () => writeFileAtomic(this.#contents.resolve(path), data));
   }
 
   /** @throws {NotFoundError} If there is no such checkpoint. */
@@ -63,7 +83,7 @@ export class Checkpoints {
     const [from, to] = [this.#fileOf(path), this.#fileOf(newPath)];
     if ((await modelOf(from)) === undefined) return;
     await mkdir(dirname(to), { recursive: true });
-    await rename(from, to);
+    await move(from, to);
   }
 
   async #existing(path: string, id: string): Promise<string> {
@@ -76,7 +96,7 @@ export class Checkpoints {
     const file = this.#contents.resolve(path);
     const extension = extname(file);
     const name = `${basename(file, extension)}-checkpoint${extension}`;
-    return join(dirname(file), ".ipynb_checkpoints", name);
+    return join(dirname(file), checkpointFolder, name);
   }
 }
 

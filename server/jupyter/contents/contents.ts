@@ -1,30 +1,17 @@
 import { createHash } from "node:crypto";
-import {
-  access,
-  appendFile,
-  constants,
-  lstat,
-  mkdir,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  rmdir,
-  stat,
-} from "node:fs/promises";
-import { basename, dirname, join, posix, relative, sep } from "node:path";
-import { isJsonObject, type JsonObject } from "../../../kernel/protocol/index.js";
-import { BadRequestError, ConflictError, NotFoundError } from "../errors.js";
+import { lstat, mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
+import { dirname, join, posix, relative, sep } from "node:path";
+import { isJsonObject } from "../../../kernel/protocol/index.js";
+import { BadRequestError, ConflictError, ForbiddenError, NotFoundError } from "../errors.js";
 import { writeFileAtomic } from "../write-atomic.js";
-import {
-  type ContentFormat,
-  type ContentModel,
-  type ContentType,
-  joinNotebookLines,
-  mimeTypeOf,
-  splitNotebookLines,
-  typeOfFile,
-} from "./content-model.js";
+import type { ContentFormat, ContentModel, ContentType } from "./content-model.js";
+import { describeFile, listFolder } from "./describe-file.js";
+import { bytesOf, contentOf } from "./file-content.js";
+import { withFileErrors } from "./file-errors.js";
+import { move } from "./move.js";
+import { writeNotebookFile } from "./notebook-file.js";
+import type { Trash } from "./trash.js";
+import { lastChunk, Uploads } from "./uploads.js";
 
 /** What a client wants to know about a path. */
 export interface ContentQuery {
@@ -45,6 +32,17 @@ export interface ContentUpload {
   readonly chunk?: number | undefined;
 }
 
+/** How a folder's files are served. */
+export interface ContentsOptions {
+  /** Whether files whose name begins with a dot are served. Default false. */
+  readonly allowHidden?: boolean | undefined;
+  /** Where deleted files go. Default: they are gone, and folders with something in them are not deleted. */
+  readonly trash?: Trash | undefined;
+}
+
+/** Folder that holds the checkpoints of the files beside it. */
+export const checkpointFolder = ".ipynb_checkpoints";
+
 /**
  * The files below one folder. Paths come from clients: they cannot leave the folder and cannot name hidden files.
  * Symbolic links that the owner of the folder made are followed.
@@ -52,10 +50,18 @@ export interface ContentUpload {
 export class Contents {
   /** Absolute path of the folder. */
   readonly root: string;
+  readonly #options: ContentsOptions;
+  readonly #uploads = new Uploads();
 
   /** @param root - Absolute path of the folder. */
-  constructor(root: string) {
+  constructor(root: string, options: ContentsOptions = {}) {
     this.root = root;
+    this.#options = options;
+  }
+
+  /** Whether files whose name begins with a dot are served. */
+  get allowsHidden(): boolean {
+    return this.#options.allowHidden === true;
   }
 
   /**
@@ -67,9 +73,11 @@ export class Contents {
     const normal = posix.normalize(`/${path}`).replace(/\/+$/, "").slice(1);
     const parts = normal.split("/");
     const isUnsafe = (part: string): boolean =>
-      part.startsWith(".") || part.includes("\0") || (sep !== "/" && part.includes(sep));
+      (part.startsWith(".") && !this.allowsHidden) ||
+      part.includes("\0") ||
+      (sep !== "/" && part.includes(sep));
     if (parts.some(isUnsafe) || path.split("/").includes(".."))
-      throw new NotFoundError(`No such file or folder: ${path}`);
+      throw new NotFoundError(`No such file or directory: ${path}`);
     return join(this.root, ...parts);
   }
 
@@ -86,163 +94,153 @@ export class Contents {
    */
   async get(path: string, query: ContentQuery = {}): Promise<ContentModel> {
     const file = this.resolve(path);
-    const model = await this.#describe(file);
-    if (model.type === "directory") {
-      if (query.type && query.type !== "directory")
-        throw new BadRequestError(`${path} is a folder, not a ${query.type}.`);
-      return query.content === false
-        ? model
-        : { ...model, format: "json", content: await this.#listFolder(file) };
-    }
-    if (query.type === "directory") throw new BadRequestError(`${path} is a file, not a folder.`);
-    const typed = { ...model, type: query.type ?? model.type };
-    const data = query.content !== false || query.hash ? await readFile(file) : Buffer.alloc(0);
-    const hashed = query.hash ? { ...typed, hash: sha256(data), hash_algorithm: "sha256" as const } : typed;
-    return query.content === false ? hashed : { ...hashed, ...contentOf(path, data, typed, query.format) };
+    return withFileErrors(path, async () => {
+      const model = await this.#describe(file);
+      if (model.type === "directory") {
+        if (query.type && query.type !== "directory")
+          throw new BadRequestError(`${path} is a directory, not a ${query.type}`, { reason: "bad type" });
+        if (query.content === false) return model;
+        return {
+          ...model,
+          format: "json",
+          content: await listFolder(file, model.path, { hidden: this.allowsHidden }),
+        };
+      }
+      if (query.type === "directory")
+        throw new BadRequestError(`${path} is not a directory`, { reason: "bad type" });
+      const typed = { ...model, type: query.type ?? model.type };
+      const data = query.content !== false || query.hash ? await readFile(file) : Buffer.alloc(0);
+      const hashed = query.hash ? { ...typed, hash: sha256(data), hash_algorithm: "sha256" as const } : typed;
+      return query.content === false ? hashed : { ...hashed, ...contentOf(path, data, typed, query.format) };
+    });
   }
 
   /**
-   * Creates or replaces a file, or creates a folder.
+   * Creates or replaces a file, or creates a folder. A file sent in pieces appears with the last of them.
    *
    * @throws {BadRequestError} If the content does not fit its type and format.
    * @throws {NotFoundError} If the folder to write in does not exist.
+   * @throws {ForbiddenError} If it may not be written.
+   * @throws {InsufficientStorageError} If the disk is full.
    */
   async put(path: string, upload: ContentUpload): Promise<ContentModel> {
-    const file = this.resolve(path);
+    const file = this.resolveForChange(path, "create");
     if (file === this.root) throw new BadRequestError("Expected the path of a file below the root folder.");
-    if (!(await isFolder(dirname(file)))) throw new NotFoundError(`No such folder: ${dirname(path)}`);
-    if (upload.type === "directory") {
-      await mkdir(file, { recursive: true });
-    } else {
-      if (await isFolder(file)) throw new BadRequestError(`${path} is a folder.`);
-      const data = bytesOf(upload);
-      const isLaterChunk = upload.chunk !== undefined && upload.chunk !== 1;
-      await (isLaterChunk ? appendFile(file, data) : writeFileAtomic(file, data));
-    }
-    return this.get(path, { type: upload.type, content: false, hash: upload.type !== "directory" });
+    if (!(await isFolder(dirname(file))))
+      throw new NotFoundError(`No such directory: ${posix.dirname(path)}`);
+    return withFileErrors(path, async () => {
+      if (upload.type === "directory") return this.#createFolder(path, file);
+      if (await isFolder(file)) throw new BadRequestError(`${path} is a directory.`);
+      if (upload.chunk !== undefined) return this.#addChunk(path, file, upload, upload.chunk);
+      if (upload.type !== "notebook") {
+        await writeFileAtomic(file, bytesOf(path, upload));
+        return this.get(path, { type: upload.type, content: false, hash: true });
+      }
+      if (!isJsonObject(upload.content))
+        throw new BadRequestError("Expected the content of a notebook to be an object.");
+      const { data, message } = writeNotebookFile(upload.content);
+      await writeFileAtomic(file, data);
+      const model = await this.get(path, { type: upload.type, content: false, hash: true });
+      return message === undefined ? model : { ...model, message };
+    });
   }
 
   /**
-   * @throws {NotFoundError} If it does not exist.
+   * Moves a file or folder, also to another folder.
+   *
+   * @throws {NotFoundError} If it, or the folder it is to stand in, does not exist.
    * @throws {ConflictError} If something has the new name already.
    */
   async rename(path: string, newPath: string): Promise<ContentModel> {
-    const [from, to] = [this.resolve(path), this.resolve(newPath)];
+    const [from, to] = [this.resolveForChange(path, "rename"), this.resolveForChange(newPath, "rename")];
     if (from === this.root || to === this.root)
-      throw new BadRequestError("The root folder cannot be renamed.");
-    await this.#describe(from);
-    if (from !== to) {
-      if (await exists(to)) throw new ConflictError(`File already exists: ${newPath}`);
-      await rename(from, to).catch((cause: NodeJS.ErrnoException) => {
-        throw cause.code === "ENOENT"
-          ? new NotFoundError(`No such folder: ${dirname(newPath)}`, { cause })
-          : cause;
-      });
-    }
-    return this.#describe(to);
+      throw new BadRequestError("The root directory cannot be renamed.");
+    return withFileErrors(path, async () => {
+      await this.#describe(from);
+      if (from === to) return this.#describe(to);
+      if (`${to}${sep}`.startsWith(`${from}${sep}`))
+        throw new BadRequestError(`${path} cannot be moved into itself.`);
+      // On a file system that ignores case, a new spelling of the name is the same file.
+      if ((await exists(to)) && !(await isSameFile(from, to)))
+        throw new ConflictError(`File already exists: ${newPath}`);
+      if (!(await isFolder(dirname(to))))
+        throw new NotFoundError(`No such directory: ${posix.dirname(newPath)}`);
+      await move(from, to);
+      return this.#describe(to);
+    });
   }
 
   /**
-   * Deletes a file, a link or an empty folder.
+   * Moves a file, a link or a folder to the trash. Where there is none, or it is on another disk, deletes a file, a link
+   * or an empty folder; one that holds checkpoints only is empty.
    *
    * @throws {NotFoundError} If it does not exist.
    * @throws {BadRequestError} If it is a folder that is not empty, or the root.
+   * @throws {ForbiddenError} If it may not be deleted.
    */
   async delete(path: string): Promise<void> {
-    const file = this.resolve(path);
-    if (file === this.root) throw new BadRequestError("The root folder cannot be deleted.");
-    const status = await lstat(file).catch(() => undefined);
-    if (!status) throw new NotFoundError(`No such file or folder: ${path}`);
-    if (!status.isDirectory()) return rm(file);
-    if ((await readdir(file)).length > 0) throw new BadRequestError(`The folder ${path} is not empty.`);
-    await rmdir(file);
+    const file = this.resolveForChange(path, "delete");
+    if (file === this.root) throw new BadRequestError("Can't delete root");
+    await withFileErrors(path, async () => {
+      const status = await lstat(file);
+      if (!status.isSymbolicLink() && (await describeFile(file, path))?.writable === false)
+        throw new ForbiddenError(`Permission denied: ${path}`);
+      if (await this.#options.trash?.take(file)) return;
+      if (status.isDirectory() && (await readdir(file)).some((name) => name !== checkpointFolder))
+        throw new BadRequestError(`Directory ${path} not empty`);
+      await rm(file, { recursive: status.isDirectory() });
+    });
   }
 
   async exists(path: string): Promise<boolean> {
     return exists(this.resolve(path));
   }
 
+  /**
+   * Absolute path of what a client wants to change.
+   *
+   * @param action - What it wants to do, for the error.
+   * @throws {BadRequestError} If a part of the path is hidden.
+   * @throws {NotFoundError} If it would leave the root.
+   */
+  resolveForChange(path: string, action: "copy" | "create" | "delete" | "rename"): string {
+    const parts = path.split("/");
+    const isHidden = parts.some((part) => part.startsWith(".") && part !== "." && part !== "..");
+    if (isHidden && !this.allowsHidden && !parts.includes(".."))
+      throw new BadRequestError(`Cannot ${action} file or directory '${path}'`);
+    return this.resolve(path);
+  }
+
+  /** Forgets uploads that are not complete. */
+  close(): Promise<void> {
+    return this.#uploads.close();
+  }
+
+  async #createFolder(path: string, file: string): Promise<ContentModel> {
+    if ((await exists(file)) && !(await isFolder(file)))
+      throw new BadRequestError(`Not a directory: ${path}`);
+    await mkdir(file, { recursive: true });
+    return this.#describe(file);
+  }
+
+  async #addChunk(path: string, file: string, upload: ContentUpload, chunk: number): Promise<ContentModel> {
+    if (upload.type !== "file")
+      throw new BadRequestError(`File type "${upload.type}" is not supported for large file transfer`);
+    const written = await this.#uploads.add(file, chunk, bytesOf(path, upload));
+    if (chunk === lastChunk) return this.get(path, { type: "file", content: false, hash: true });
+    const model = await this.#describe(written);
+    return { ...model, name: posix.basename(path), path: this.#pathOf(file), type: "file" };
+  }
+
   async #describe(file: string): Promise<ContentModel> {
-    const path = relative(this.root, file).split(sep).join("/");
-    const status = await stat(file).catch(() => undefined);
-    if (!status) throw new NotFoundError(`No such file or folder: ${path}`);
-    const writable = await access(file, constants.W_OK).then(
-      () => true,
-      () => false,
-    );
-    const isDirectory = status.isDirectory();
-    const type = isDirectory ? "directory" : typeOfFile(file);
-    return {
-      name: path === "" ? "" : basename(file),
-      path,
-      type,
-      writable,
-      created: status.birthtime.toISOString(),
-      last_modified: status.mtime.toISOString(),
-      size: isDirectory ? null : status.size,
-      mimetype: type === "file" ? (mimeTypeOf(file) ?? null) : null,
-      content: null,
-      format: null,
-      hash: null,
-      hash_algorithm: null,
-    };
+    const path = this.#pathOf(file);
+    const model = await describeFile(file, path);
+    if (!model) throw new NotFoundError(`No such file or directory: ${path}`);
+    return model;
   }
 
-  async #listFolder(folder: string): Promise<ContentModel[]> {
-    const names = (await readdir(folder)).filter((name) => !name.startsWith(".")).sort();
-    // A file may go away, or be a dangling link, between the two calls.
-    const models = names.map((name) => this.#describe(join(folder, name)).catch(() => undefined));
-    return (await Promise.all(models)).filter((model) => model !== undefined);
-  }
-}
-
-function contentOf(
-  path: string,
-  data: Buffer,
-  model: ContentModel,
-  wanted: "text" | "base64" | undefined,
-): Pick<ContentModel, "content" | "format" | "mimetype"> {
-  if (model.type === "notebook") {
-    return { content: joinNotebookLines(parseNotebook(path, data)), format: "json", mimetype: null };
-  }
-  const text = wanted === "base64" ? undefined : decodeUtf8(data);
-  if (text === undefined && wanted === "text") throw new BadRequestError(`${path} is not UTF-8 text.`);
-  return text === undefined
-    ? {
-        content: data.toString("base64"),
-        format: "base64",
-        mimetype: model.mimetype ?? "application/octet-stream",
-      }
-    : { content: text, format: "text", mimetype: model.mimetype ?? "text/plain" };
-}
-
-function bytesOf({ type, format, content }: ContentUpload): Buffer {
-  if (type === "notebook") {
-    if (!isJsonObject(content))
-      throw new BadRequestError("Expected the content of a notebook to be an object.");
-    return Buffer.from(`${JSON.stringify(splitNotebookLines(content), undefined, 1)}\n`);
-  }
-  if (typeof content === "string") return Buffer.from(content, format === "base64" ? "base64" : "utf8");
-  if (format === "json" && content !== undefined) return Buffer.from(JSON.stringify(content));
-  throw new BadRequestError("Expected the content of a file to be a string.");
-}
-
-function parseNotebook(path: string, data: Buffer): JsonObject {
-  let value: unknown;
-  try {
-    value = JSON.parse(data.toString());
-  } catch (cause) {
-    throw new BadRequestError(`Unreadable notebook ${path}: ${(cause as Error).message}`, { cause });
-  }
-  if (!isJsonObject(value)) throw new BadRequestError(`Unreadable notebook ${path}: expected a JSON object.`);
-  return value;
-}
-
-function decodeUtf8(data: Buffer): string | undefined {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(data);
-  } catch {
-    return undefined;
+  #pathOf(file: string): string {
+    return relative(this.root, file).split(sep).join("/");
   }
 }
 
@@ -262,4 +260,9 @@ async function exists(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+async function isSameFile(one: string, other: string): Promise<boolean> {
+  const [a, b] = await Promise.all([lstat(one), lstat(other)]);
+  return a.ino === b.ino && a.dev === b.dev && one.toLowerCase() === other.toLowerCase();
 }

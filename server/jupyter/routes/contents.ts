@@ -1,18 +1,30 @@
+import { existsSync } from "node:fs";
 import type { ParsedUrlQuery } from "node:querystring";
+import type { Context } from "koa";
 import type { JsonObject } from "../../../kernel/protocol/index.js";
 import type { Checkpoints } from "../contents/checkpoints.js";
-import type { ContentFormat, ContentType } from "../contents/content-model.js";
+import type { ContentFormat, ContentModel, ContentType } from "../contents/content-model.js";
 import type { ContentQuery, Contents, ContentUpload } from "../contents/contents.js";
-import { copyContent, createUntitled } from "../contents/untitled.js";
+import { copyContent, createUntitled, emptyContent } from "../contents/untitled.js";
 import { BadRequestError } from "../errors.js";
 import { optionalText, readJsonBody } from "../json-body.js";
 import type { Route } from "../router.js";
+import type { Sessions } from "../sessions.js";
 
 const types: readonly ContentType[] = ["directory", "file", "notebook"];
+const flags = ["0", "1"] as const;
 const formats: readonly ContentFormat[] = ["json", "text", "base64"];
 
-/** `/api/contents/<path>`: create, read, save, copy, rename and delete files below the root folder. */
-export function contentRoutes(contents: Contents, checkpoints: Checkpoints): Route[] {
+/**
+ * `/api/contents/<path>`: create, read, save, copy, rename and delete files below the root folder. Checkpoints and
+ * sessions follow a document that is renamed.
+ */
+export function contentRoutes(parts: {
+  readonly contents: Contents;
+  readonly checkpoints: Checkpoints;
+  readonly sessions: Sessions;
+}): Route[] {
+  const { contents, checkpoints, sessions } = parts;
   return [
     {
       method: "GET",
@@ -32,24 +44,25 @@ export function contentRoutes(contents: Contents, checkpoints: Checkpoints): Rou
         const model =
           from === undefined
             ? await createUntitled(contents, path, {
-                type: oneOf(types, body.type, "type") ?? "file",
+                type: oneOf(types, body.type || undefined, "type"),
                 extension: optionalText(body, "ext"),
               })
             : await copyContent(contents, path, from);
-        context.status = 201;
-        context.set("Location", `/api/contents/${encodeURI(model.path)}`);
-        context.body = model;
+        answerWith(context, model, 201);
       },
     },
     {
       method: "PUT",
       path: "/api/contents/*path",
       handler: async (context, { path = "" }) => {
-        const upload = parseUpload(await readJsonBody(context.req));
-        const existed = await contents.exists(path);
-        context.body = await contents.put(path, upload);
-        context.status = existed ? 200 : 201;
-        context.set("Location", `/api/contents/${encodeURI(path)}`);
+        const body = await readJsonBody(context.req);
+        if (body.copy_from) throw new BadRequestError("Cannot copy with PUT, only POST");
+        const existed = existsSync(contents.resolveForChange(path, "create"));
+        const upload = existed ? parseUpload(body) : parseUpload(withDefaults(path, body));
+        const model = await contents.put(path, upload);
+        // One can always go back to what a notebook was when it was first saved.
+        if (upload.type === "notebook") await checkpoints.ensure(path);
+        answerWith(context, model, existed ? 200 : 201);
       },
     },
     {
@@ -58,8 +71,10 @@ export function contentRoutes(contents: Contents, checkpoints: Checkpoints): Rou
       handler: async (context, { path = "" }) => {
         const newPath = optionalText(await readJsonBody(context.req), "path");
         if (newPath === undefined) throw new BadRequestError('Expected the new "path".');
-        context.body = await contents.rename(path, newPath);
-        await checkpoints.follow(path, newPath);
+        const model = await contents.rename(path, newPath);
+        await checkpoints.follow(path, model.path);
+        sessions.follow(path, model.path);
+        answerWith(context, model, 200);
       },
     },
     {
@@ -67,29 +82,48 @@ export function contentRoutes(contents: Contents, checkpoints: Checkpoints): Rou
       path: "/api/contents/*path",
       handler: async (context, { path = "" }) => {
         await contents.delete(path);
+        await checkpoints.forget(path);
         context.status = 204;
       },
     },
   ];
 }
 
-function parseQuery(query: ParsedUrlQuery): ContentQuery {
-  const type = oneOf(types, query.type, "type");
-  const format = oneOf(
-    ["text", "base64"] as const,
-    query.format === "json" ? undefined : query.format,
-    "format",
-  );
-  return { type, format, content: query.content !== "0", hash: query.hash === "1" };
+function answerWith(context: Context, model: ContentModel, status: number): void {
+  context.status = status;
+  context.lastModified = new Date(model.last_modified);
+  context.set("Location", `/api/contents/${model.path.split("/").map(encodeURIComponent).join("/")}`);
+  context.body = model;
+}
+
+function parseQuery({ type, format, content, hash }: ParsedUrlQuery): ContentQuery {
+  return {
+    type: oneOf(types, type, "type"),
+    format: oneOf(["text", "base64"] as const, format, "format"),
+    content: oneOf(flags, content, "content") !== "0",
+    hash: oneOf(flags, hash, "hash") === "1",
+  };
+}
+
+/** A new document may be asked for by its name alone: it is an empty one. */
+function withDefaults(path: string, body: JsonObject): JsonObject {
+  const type = oneOf(types, body.type, "type") ?? (path.endsWith(".ipynb") ? "notebook" : "file");
+  return "content" in body ? { ...body, type } : { ...body, type, ...emptyContent(type) };
 }
 
 function parseUpload(body: JsonObject): ContentUpload {
   const type = oneOf(types, body.type, "type");
-  if (type === undefined) throw new BadRequestError(`Expected "type" to be one of ${types.join(", ")}.`);
-  const { chunk } = body;
-  if (chunk !== undefined && typeof chunk !== "number")
-    throw new BadRequestError('Expected "chunk" to be a number.');
-  return { type, format: oneOf(formats, body.format, "format"), content: body.content, chunk };
+  if (type === undefined) throw new BadRequestError("No file type provided");
+  const { chunk, content } = body;
+  if (content === undefined && type !== "directory") throw new BadRequestError("No file content provided");
+  if (chunk !== undefined && chunk !== null && !Number.isInteger(chunk))
+    throw new BadRequestError('Expected "chunk" to be a whole number.');
+  return {
+    type,
+    format: oneOf(formats, body.format, "format"),
+    content,
+    chunk: typeof chunk === "number" ? chunk : undefined,
+  };
 }
 
 function oneOf<Choice extends string>(
@@ -99,6 +133,7 @@ function oneOf<Choice extends string>(
 ): Choice | undefined {
   if (value === undefined || value === null) return undefined;
   const choice = choices.find((candidate) => candidate === value);
-  if (!choice) throw new BadRequestError(`Expected "${field}" to be one of ${choices.join(", ")}.`);
-  return choice;
+  if (choice !== undefined) return choice;
+  const name = field.slice(0, 1).toUpperCase() + field.slice(1);
+  throw new BadRequestError(`${name} '${String(value)}' is invalid; expected one of ${choices.join(", ")}`);
 }

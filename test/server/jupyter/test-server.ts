@@ -10,6 +10,7 @@ import {
   ServerConnection,
   SessionManager,
 } from "@jupyterlab/services";
+import type { ContentsOptions } from "../../../server/jupyter/contents/contents.js";
 import type { KernelPolicy } from "../../../server/jupyter/kernel.js";
 import { createKernelSpecs } from "../../../server/jupyter/kernel-specs.js";
 import { type NotebookServer, startNotebookServer } from "../../../server/jupyter/notebook-server.js";
@@ -48,6 +49,7 @@ export async function startTestServer(
     readonly builtIn?: Record<string, unknown>;
     readonly policy?: KernelPolicy;
     readonly lab?: Lab;
+    readonly contents?: ContentsOptions;
   } = {},
 ): Promise<TestServer> {
   const root = await mkdtemp(join(tmpdir(), "cellship-jupyter-"));
@@ -62,6 +64,7 @@ export async function startTestServer(
     log: (line) => log.push(line),
     ...(options.policy ? { kernelPolicy: options.policy } : {}),
     ...(options.lab ? { lab: options.lab } : {}),
+    ...(options.contents ? { contents: options.contents } : {}),
   });
   return {
     server,

@@ -91,14 +91,28 @@ describe("contents, driven by @jupyterlab/services", () => {
     "/api/contents/a%00b",
     "/api/contents/%2e%2e/%2e%2e/etc/passwd",
   ])("hides what is outside the root or hidden: %s", async (path) => {
-    for (const method of ["GET", "DELETE"]) expect((await host.fetch(path, { method })).status).toBe(404);
+    expect((await host.fetch(path)).status).toBe(404);
+    // As in Jupyter, what may be there but hidden is not said to be missing.
+    const refusal = /\/\.[a-z]+$/.test(path) ? 400 : 404;
+    expect((await host.fetch(path, { method: "DELETE" })).status).toBe(refusal);
     const put = { method: "PUT", body: '{"type":"file","format":"text","content":"x"}' };
-    expect((await host.fetch(path, put)).status).toBe(404);
+    expect((await host.fetch(path, put)).status).toBe(refusal);
   });
 
   it.each([
     ["PUT", "/api/contents/x.txt", '{"type":"nonsense"}'],
-    ["PUT", "/api/contents/x.txt", '{"type":"file"}'],
+    ["PUT", "/api/contents/bytes.bin", '{"type":"file"}'],
+    ["PUT", "/api/contents/bytes.bin", '{"format":"text","content":""}'],
+    ["PUT", "/api/contents/x.txt", '{"type":"file","content":"x"}'],
+    ["PUT", "/api/contents/x.txt", '{"type":"file","format":"json","content":{}}'],
+    ["PUT", "/api/contents/x.txt", '{"type":"file","format":"text","content":{}}'],
+    ["PUT", "/api/contents/x.txt", '{"type":"file","format":"base64","content":"é"}'],
+    ["PUT", "/api/contents/x.txt", '{"copy_from":"bytes.bin"}'],
+    ["PUT", "/api/contents/x.ipynb", '{"type":"notebook","format":"json","content":"","chunk":1}'],
+    ["POST", "/api/contents/bytes.bin", "{}"],
+    ["GET", "/api/contents/bytes.bin?content=2", undefined],
+    ["GET", "/api/contents/bytes.bin?hash=yes", undefined],
+    ["GET", "/api/contents/bytes.bin?format=json", undefined],
     ["PUT", "/api/contents/x.ipynb", '{"type":"notebook","content":"text"}'],
     ["PUT", "/api/contents", '{"type":"file","content":"x"}'],
     ["PATCH", "/api/contents/bytes.bin", "{}"],

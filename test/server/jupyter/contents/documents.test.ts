@@ -36,10 +36,16 @@ describe("new documents, copies, checkpoints and downloads", () => {
   it("copies a file and a folder with what is in it", async () => {
     await mkdir(join(host.root, "source"));
     await writeFile(join(host.root, "source", "a.csv"), "x\n1\n");
-    const copied = await managers.contents.copy("source", "work");
-    expect(copied.path).toBe("work/source-Copy1");
+    const copy = async (from: string, to: string): Promise<string> =>
+      (await managers.contents.copy(from, to)).path;
+    expect(await copy("source", "work")).toBe("work/source");
+    expect(await copy("source", "work")).toBe("work/source-Copy1");
     expect(await readFile(join(host.root, "work", "source-Copy1", "a.csv"), "utf8")).toBe("x\n1\n");
-    expect((await managers.contents.copy("source/a.csv", "source")).path).toBe("source/a-Copy1.csv");
+    expect(await copy("source/a.csv", "source")).toBe("source/a-Copy1.csv");
+    expect(await copy("source/a-Copy1.csv", "source")).toBe("source/a-Copy2.csv");
+    await expect(managers.contents.copy("source", "source")).rejects.toMatchObject({
+      response: { status: 400 },
+    });
     await expect(managers.contents.copy("nothing", "work")).rejects.toMatchObject({
       response: { status: 404 },
     });
