@@ -62,7 +62,7 @@ export function createApp(parts: AppParts): Koa {
         ...(parts.lab
           ? labRoutes(parts.lab, {
               authenticator: parts.rules.authenticator,
-              rootFolder: parts.contents.root,
+              contents: parts.contents,
               version: parts.version,
             })
           : []),

@@ -14,6 +14,7 @@ import {
   type NotebookServerOptions,
   openLabBundle,
   startNotebookServer,
+  userTrash,
 } from "../../jupyter/index.js";
 import type { Command, CommandContext } from "../command.js";
 import { CommandError, UsageError } from "../errors.js";
@@ -42,6 +43,7 @@ export const labCommand: Command = {
       value: "TEXT",
       summary: "Secret that the browser must show; default: $JUPYTER_TOKEN, or a random one",
     },
+    "allow-hidden": { type: "boolean", summary: "Serve files whose name begins with a dot, too" },
     "no-browser": { type: "boolean", summary: "Do not open a browser" },
   },
   async run({ arguments: [folder = "."], options }, context) {
@@ -61,6 +63,7 @@ export const labCommand: Command = {
       userName: context.userName,
       log: (line) => context.writeError(`${line}\n`),
       lab,
+      contents: { trash: userTrash(context), allowHidden: options["allow-hidden"] === true },
     });
     context.onExit(() => server.kill());
     const start =

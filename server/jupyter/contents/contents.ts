@@ -64,6 +64,11 @@ export class Contents {
     return this.#options.allowHidden === true;
   }
 
+  /** Whether deleted files go to a trash. */
+  get hasTrash(): boolean {
+    return this.#options.trash !== undefined;
+  }
+
   /**
    * Absolute path of a client's path.
    *

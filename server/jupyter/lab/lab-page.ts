@@ -11,6 +11,10 @@ export interface LabPageRequest {
   readonly treePath: string;
   /** Folder that the server shows, for people. */
   readonly rootFolder: string;
+  /** Whether files whose name begins with a dot can be shown. */
+  readonly allowsHidden: boolean;
+  /** Whether deleted files go to the trash. */
+  readonly hasTrash: boolean;
   /** Version of the Jupyter Server API. */
   readonly serverVersion: string;
 }
@@ -43,7 +47,7 @@ const apiUrls = {
 
 /** The page's settings, as JupyterLab reads them from the element `jupyter-config-data`. */
 function pageConfigOf(request: LabPageRequest): Readonly<Record<string, unknown>> {
-  const { bundle, mode, workspace, treePath, rootFolder, serverVersion } = request;
+  const { bundle, mode, workspace, treePath, rootFolder, allowsHidden, hasTrash, serverVersion } = request;
   const urls = Object.entries(apiUrls).flatMap(([name, path]) => [
     [name, `/${path}`],
     [`full${name[0]?.toUpperCase()}${name.slice(1)}`, baseUrl + path],
@@ -72,8 +76,8 @@ function pageConfigOf(request: LabPageRequest): Readonly<Record<string, unknown>
     devMode: false,
     exposeAppInBrowser: false,
     collaborative: false,
-    allow_hidden_files: false,
-    delete_to_trash: false,
+    allow_hidden_files: allowsHidden,
+    delete_to_trash: hasTrash,
     disabledExtensions,
     deferredExtensions: [],
     lockedExtensions: [],

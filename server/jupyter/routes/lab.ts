@@ -1,5 +1,6 @@
 import type { Context } from "koa";
 import type { Authenticator } from "../auth.js";
+import type { Contents } from "../contents/contents.js";
 import type { LabBundle } from "../lab/bundle.js";
 import { labPage } from "../lab/lab-page.js";
 import type { LabSettings } from "../lab/settings.js";
@@ -22,7 +23,7 @@ export function labRoutes(
   lab: Lab,
   parts: {
     readonly authenticator: Authenticator;
-    readonly rootFolder: string;
+    readonly contents: Contents;
     readonly version: string;
   },
 ): Route[] {
@@ -36,7 +37,7 @@ export function labRoutes(
 
 function pageRoutes(
   { bundle }: Lab,
-  { authenticator, rootFolder, version }: Parameters<typeof labRoutes>[1],
+  { authenticator, contents, version }: Parameters<typeof labRoutes>[1],
 ): Route[] {
   const show =
     (mode: "multiple-document" | "single-document"): Route["handler"] =>
@@ -53,7 +54,9 @@ function pageRoutes(
         mode,
         workspace,
         treePath,
-        rootFolder,
+        rootFolder: contents.root,
+        allowsHidden: contents.allowsHidden,
+        hasTrash: contents.hasTrash,
         serverVersion: version,
       });
     };
