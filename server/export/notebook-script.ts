@@ -28,14 +28,17 @@ export function notebookScript(
 ): NotebookScript {
   const { name, extension, mimeType } = languageOf(content);
   const comment = commentOf(name);
+  const isScript = /^(?:type|java)script$/i.test(name);
   const parts = content.cells.flatMap((cell) => {
     const source = joinText(cell.source).trimEnd();
     if (source.trim() === "") return [];
     if (cell.cell_type === "markdown") return [commented(source, comment)];
-    return cell.cell_type === "code" ? [commentMagics(source, comment)] : [];
+    if (cell.cell_type !== "code") return [];
+    const code = commentMagics(source, comment);
+    // Else the line before, of another cell, would go on here: a call or an index, where it does not end in a semicolon.
+    return [isScript && /^\s*(?:[[(`+-]|\/(?![/*]))/.test(code) ? `;${code}` : code];
   });
   const code = parts.join("\n\n");
-  const isScript = comment === "//" && /^(?:type|java)script$/i.test(name);
   const head = isScript && options.library ? scriptImport(code, options.library) : "";
   return { text: code === "" ? "" : `${head}${code}\n`, extension, mimeType };
 }

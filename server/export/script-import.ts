@@ -5,7 +5,8 @@ import { isJsonObject } from "../../kernel/protocol/index.js";
 export interface ScriptLibrary {
   /** What a script imports it by. */
   readonly module: string;
-  readonly names: ReadonlySet<string>;
+  /** What it exports, and of which kind: `interface` and `type` are gone when the script runs. */
+  readonly names: ReadonlyMap<string, string>;
 }
 
 /**
@@ -21,9 +22,14 @@ export function scriptImport(code: string, { module, names }: ScriptLibrary): st
     collectUsed(statement, used);
     collectDeclared(statement, declared);
   }
-  const imported = [...used].filter((name) => names.has(name) && !declared.has(name)).sort();
+  const imported = [...used]
+    .filter((name) => names.has(name) && name !== "default" && !declared.has(name))
+    .sort()
+    .map((name) => (typeKinds.has(names.get(name)) ? `type ${name}` : name));
   return imported.length === 0 ? "" : `import { ${imported.join(", ")} } from ${JSON.stringify(module)};\n\n`;
 }
+
+const typeKinds = new Set<unknown>(["interface", "type"]);
 
 /** Identifiers that may refer to something outside: all but the names of properties. */
 function collectUsed(node: unknown, names: Set<string>): void {

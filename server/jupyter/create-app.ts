@@ -1,4 +1,5 @@
 import Koa from "koa";
+import type { ScriptLibrary } from "../export/script-import.js";
 import type { AccessRules } from "./access.js";
 import { Checkpoints } from "./contents/checkpoints.js";
 import type { Contents } from "./contents/contents.js";
@@ -32,6 +33,8 @@ export interface AppParts {
   readonly lab?: Lab;
   /** Called when a client asks to end the server. */
   readonly shutDown: () => void;
+  /** What the cells of TypeScript notebooks find preloaded, which scripts made from them import. */
+  readonly scriptLibrary?: (() => ScriptLibrary) | undefined;
   readonly userName: string;
   readonly version: string;
   readonly log: Log;
@@ -56,7 +59,7 @@ export function createApp(parts: AppParts): Koa {
         ...checkpointRoutes(checkpoints),
         ...contentRoutes({ ...parts, checkpoints }),
         ...fileRoutes(parts.contents),
-        ...nbconvertRoutes(),
+        ...nbconvertRoutes(parts),
         ...shutdownRoutes(parts.shutDown),
         ...loginRoutes(parts.rules.authenticator),
         ...(parts.lab

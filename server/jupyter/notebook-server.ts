@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { resolve } from "node:path";
+import type { ScriptLibrary } from "../export/script-import.js";
 import type { AccessRules } from "./access.js";
 import { createTokenAuthenticator } from "./auth.js";
 import { Contents, type ContentsOptions } from "./contents/contents.js";
@@ -38,6 +39,8 @@ export interface NotebookServerOptions {
   readonly kernelPolicy?: KernelPolicy;
   /** How the documents are served. */
   readonly contents?: ContentsOptions;
+  /** What the cells of TypeScript notebooks find preloaded, which scripts made from them import. Default: nothing. */
+  readonly scriptLibrary?: () => ScriptLibrary;
   /** The JupyterLab application. Default: only the API is served. */
   readonly lab?: Lab;
 }
@@ -87,6 +90,7 @@ export async function startNotebookServer(options: NotebookServerOptions): Promi
     version: apiVersion,
     log,
     shutDown: requestShutdown,
+    scriptLibrary: options.scriptLibrary,
     ...(options.lab ? { lab: options.lab } : {}),
   });
   const http = createServer(app.callback());

@@ -21,6 +21,7 @@ import { CommandError, UsageError } from "../errors.js";
 import { openBrowser } from "../open-browser.js";
 import { kernelSpecsWithOwn } from "../own-kernel.js";
 import { parsePort } from "../port.js";
+import { scriptLibrary } from "../script-library.js";
 
 const defaultPort = 8888;
 /** As many ports after the default one are tried as Jupyter Server does. */
@@ -63,6 +64,7 @@ export const labCommand: Command = {
       userName: context.userName,
       log: (line) => context.writeError(`${line}\n`),
       lab,
+      scriptLibrary,
       contents: { trash: userTrash(context), allowHidden: options["allow-hidden"] === true },
     });
     context.onExit(() => server.kill());

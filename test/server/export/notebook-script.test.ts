@@ -9,6 +9,7 @@ const notebook = (language: object, ...cells: ReturnType<typeof cell>[]): Notebo
   metadata: { language_info: language },
   cells,
 });
+const namesOf = (...names: string[]) => new Map(names.map((name) => [name, "function"]));
 const typescript = { name: "typescript", file_extension: ".ts", mimetype: "text/typescript" };
 
 describe("a notebook as a script", () => {
@@ -36,6 +37,14 @@ describe("a notebook as a script", () => {
     });
   });
 
+  it("keeps apart cells that would be one expression", () => {
+    const cells = ["rows", "[1, 2].length", "(1)", "/x/.test('x')", "/* a */ 1"].map((source) =>
+      cell("code", source),
+    );
+    const { text } = notebookScript(notebook(typescript, ...cells));
+    expect(text.split("\n\n")).toEqual(["rows", ";[1, 2].length", ";(1)", ";/x/.test('x')", "/* a */ 1\n"]);
+  });
+
   it("comments as the notebook's language does", () => {
     const python = { name: "python", file_extension: ".py", mimetype: "text/x-python" };
     const script = notebookScript(notebook(python, cell("markdown", "Hi"), cell("code", "%pwd\nprint(1)")));
@@ -47,18 +56,21 @@ describe("a notebook as a script", () => {
   });
 
   it("imports what it uses of the library and does not declare itself", () => {
-    const library = { module: "cellship", names: new Set(["cnn", "split", "Model", "fit", "scale", "own"]) };
+    const library = {
+      module: "cellship",
+      names: namesOf("cnn", "split", "fit", "scale", "own").set("Model", "interface"),
+    };
     const code = [
       "const { own, x: [scale] } = await split(1);",
       "const model: Model = { fit: 1, cnn };",
       "model.fit.split;",
     ];
     const script = notebookScript(notebook(typescript, cell("code", code)), { library });
-    expect(script.text).toMatch(/^import \{ Model, cnn, split \} from "cellship";\n\n/);
+    expect(script.text).toMatch(/^import \{ type Model, cnn, split \} from "cellship";\n\n/);
   });
 
   it("imports nothing where nothing is used, or where the code does not parse", () => {
-    const library = { module: "cellship", names: new Set(["cnn"]) };
+    const library = { module: "cellship", names: namesOf("cnn") };
     expect(scriptImport("function cnn() {}\ncnn();", library)).toBe("");
     expect(scriptImport("const = cnn", library)).toBe("");
   });

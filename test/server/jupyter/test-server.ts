@@ -10,6 +10,7 @@ import {
   ServerConnection,
   SessionManager,
 } from "@jupyterlab/services";
+import type { ScriptLibrary } from "../../../server/export/script-import.js";
 import type { ContentsOptions } from "../../../server/jupyter/contents/contents.js";
 import type { KernelPolicy } from "../../../server/jupyter/kernel.js";
 import { createKernelSpecs } from "../../../server/jupyter/kernel-specs.js";
@@ -50,6 +51,7 @@ export async function startTestServer(
     readonly policy?: KernelPolicy;
     readonly lab?: Lab;
     readonly contents?: ContentsOptions;
+    readonly scriptLibrary?: () => ScriptLibrary;
   } = {},
 ): Promise<TestServer> {
   const root = await mkdtemp(join(tmpdir(), "cellship-jupyter-"));
@@ -65,6 +67,7 @@ export async function startTestServer(
     ...(options.policy ? { kernelPolicy: options.policy } : {}),
     ...(options.lab ? { lab: options.lab } : {}),
     ...(options.contents ? { contents: options.contents } : {}),
+    ...(options.scriptLibrary ? { scriptLibrary: options.scriptLibrary } : {}),
   });
   return {
     server,
