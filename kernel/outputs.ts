@@ -74,8 +74,7 @@ export class Outputs {
       case "display_data":
       case "update_display_data": {
         this.#emit(cell);
-        const { type, data, metadata, transient } = output;
-        this.#send(this.#publish(type, { data, metadata, transient }, cell.parent));
+        this.#send(this.#publish(output.type, output.content, cell.parent));
         return;
       }
       default:

@@ -5,7 +5,7 @@ import {
   InvalidJsonError,
   TruncatedMessageError,
 } from "./errors.js";
-import { isJsonObject, type JsonObject } from "./json.js";
+import { isJsonObject, type JsonObject, JsonText } from "./json.js";
 import type { Header, Message, ParentHeader } from "./message.js";
 import type { Signer } from "./signer.js";
 
@@ -51,7 +51,7 @@ export function decodeFrames(frames: readonly Uint8Array[], signer: Signer): Mes
  */
 export function encodeFrames(message: Message<string, object>, signer: Signer): Uint8Array[] {
   const signed = [message.header, message.parent_header, message.metadata, message.content].map((part) =>
-    Buffer.from(JSON.stringify(part)),
+    part instanceof JsonText ? part.bytes : Buffer.from(JSON.stringify(part)),
   );
   return [...message.identities, delimiter, Buffer.from(signer.sign(signed)), ...signed, ...message.buffers];
 }

@@ -18,7 +18,7 @@ export {
 } from "./errors.js";
 export { Fields } from "./fields.js";
 export { decodeFrames, encodeFrames, parseHeader } from "./frames.js";
-export { isJsonObject, type JsonObject } from "./json.js";
+export { isJsonObject, type JsonObject, JsonText } from "./json.js";
 export { type Header, type Message, type ParentHeader, protocolVersion } from "./message.js";
 export { isRequestType, parseRequest, requestTypes } from "./parse-request.js";
 export type { DisplayData, PublishedContents, PublishedType } from "./published.js";

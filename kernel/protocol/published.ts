@@ -1,5 +1,5 @@
 import type { DebugEvent } from "./debug.js";
-import type { JsonObject } from "./json.js";
+import type { JsonObject, JsonText } from "./json.js";
 import type { CommMessage, CommOpen } from "./requests.js";
 
 /** `display_data` and `update_display_data`. */
@@ -14,8 +14,8 @@ export interface DisplayData {
 export interface PublishedContents {
   status: { readonly execution_state: "starting" | "busy" | "idle" };
   stream: { readonly name: "stdout" | "stderr"; readonly text: string };
-  display_data: DisplayData;
-  update_display_data: DisplayData;
+  display_data: DisplayData | JsonText;
+  update_display_data: DisplayData | JsonText;
   execute_input: { readonly code: string; readonly execution_count: number };
   execute_result: {
     readonly data: JsonObject;

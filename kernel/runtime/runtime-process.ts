@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import type { InterpretedCell } from "../interpreter/interpreted-cell.js";
+import { JsonText } from "../protocol/index.js";
 import { KeyQueries } from "./key-queries.js";
 import { MergedOutputs } from "./merged-outputs.js";
 import { type ProcessEnd, processEndResult } from "./process-end.js";
@@ -199,6 +200,9 @@ export class RuntimeProcess {
         switch (event.type) {
           case "output":
             merged.add(event.cellId, event.output);
+            break;
+          case "display":
+            merged.add(event.cellId, { type: event.msgType, content: new JsonText(event.attachment) });
             break;
           case "result":
             merged.flush();

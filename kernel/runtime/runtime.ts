@@ -1,15 +1,15 @@
 import type { MimeBundle } from "../../lib/display.js";
 import type { SessionChange } from "../../magics/magic.js";
 import type { InterpretedCell } from "../interpreter/interpreted-cell.js";
+import type { JsonText } from "../protocol/index.js";
 
 /** What a cell publishes while it runs, and later from timers and callbacks it left behind. */
 export type Output =
   | { readonly type: "stream"; readonly name: "stdout" | "stderr"; readonly text: string }
   | {
       readonly type: "display_data" | "update_display_data";
-      readonly data: MimeBundle;
-      readonly metadata: Readonly<Record<string, unknown>>;
-      readonly transient: { readonly display_id?: string };
+      /** Content of the message, as the runtime wrote it. */
+      readonly content: JsonText;
     }
   | { readonly type: "clear_output"; readonly wait: boolean }
   | InputRequest

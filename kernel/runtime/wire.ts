@@ -1,3 +1,4 @@
+import type { MimeBundle } from "../../lib/display.js";
 import type { CellResult, CommEvent, InputAnswer, Output } from "./runtime.js";
 
 /** File descriptors of the runtime process beyond stdin, stdout and stderr; all are pipes. */
@@ -90,10 +91,26 @@ export type InspectorMessage =
   | { readonly type: "answer"; readonly id: number; readonly result?: undefined; readonly error: string }
   | { readonly type: "event"; readonly method: string; readonly params: object };
 
+type DisplayOutput = Extract<Output, { readonly type: "display_data" | "update_display_data" }>;
+
+/** Content of `display_data` and `update_display_data`. */
+export interface DisplayContent {
+  readonly data: MimeBundle;
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly transient: { readonly display_id?: string };
+}
+
 /** Main thread to parent. */
 export type RuntimeEvent =
   | { readonly type: "ready"; readonly heapLimitBytes: number }
-  | { readonly type: "output"; readonly cellId: string; readonly output: Output }
+  | { readonly type: "output"; readonly cellId: string; readonly output: Exclude<Output, DisplayOutput> }
+  | {
+      readonly type: "display";
+      readonly cellId: string;
+      readonly msgType: DisplayOutput["type"];
+      /** {@link DisplayContent} as JSON, see {@link encodeRecord}. */
+      readonly attachment: Buffer;
+    }
   | { readonly type: "result"; readonly cellId: string; readonly result: CellResult }
   | { readonly type: "keys"; readonly id: number; readonly keys: readonly string[] }
   /** User code called `process.exit`. */

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { Outputs } from "../../kernel/outputs.js";
-import { createSession } from "../../kernel/protocol/index.js";
+import { createSession, JsonText } from "../../kernel/protocol/index.js";
 import type { Publish } from "../../kernel/publisher.js";
 
 const request = createSession().message("execute_request", {});
@@ -34,7 +34,7 @@ describe("Outputs", () => {
     outputs.open("1", request);
     outputs.write("1", text("stdout", "a"));
     outputs.write("1", text("stderr", "b"));
-    outputs.write("1", { type: "display_data", data: { "text/plain": "c" }, metadata: {}, transient: {} });
+    outputs.write("1", { type: "display_data", content: new JsonText(Buffer.from("{}")) });
     outputs.write("1", text("stdout", "d"));
     outputs.write("1", { type: "clear_output", wait: true });
     outputs.write("1", text("stdout", "e"));

@@ -42,8 +42,7 @@ export type Display = Show & DisplayFormats<DisplayHandle> & DisplayAsFormats;
 /** The `display` that cells call. */
 export function createDisplay(publisher: Publisher): Display {
   const publish = (data: MimeBundle, display_id: string, update: boolean): void =>
-    publisher.output({
-      type: update ? "update_display_data" : "display_data",
+    publisher.display(update ? "update_display_data" : "display_data", {
       data,
       metadata: {},
       transient: { display_id },

@@ -37,8 +37,7 @@ function magicContext(publisher: Publisher): MagicContext {
       fileURLToPath(new URL("../../../server/cli/main.js", import.meta.url)),
       "serve",
     ],
-    display: (data: MimeBundle) =>
-      publisher.output({ type: "display_data", data, metadata: {}, transient: {} }),
+    display: (data: MimeBundle) => publisher.display("display_data", { data, metadata: {}, transient: {} }),
     write: (name, text) => publisher.output({ type: "stream", name, text }),
     tell: (change) => publisher.output({ type: "session_change", change }),
     onCellEnd: (task) => runningCell.getStore()?.disposers.push(task),

@@ -1,9 +1,12 @@
 import v8 from "node:v8";
-import { encodeRecord } from "../records.js";
-import type { CellResult, Output } from "../runtime.js";
-import { descriptors, type RuntimeEvent } from "../wire.js";
+import { encodeRecord, writeRecord } from "../records.js";
+import type { CellResult } from "../runtime.js";
+import { type DisplayContent, descriptors, type RuntimeEvent } from "../wire.js";
 import { type CellRun, runningCell } from "./cell-run.js";
+import { displayJson } from "./display-json.js";
 import { writeDescriptor } from "./write-descriptor.js";
+
+type EventOf<Type extends RuntimeEvent["type"]> = Extract<RuntimeEvent, { readonly type: Type }>;
 
 /** Sends what cells publish to the parent. Every call returns when the event has left the process. */
 export class Publisher {
@@ -15,9 +18,14 @@ export class Publisher {
   }
 
   /** Publishes for the cell that the calling code belongs to. */
-  output(output: Output): void {
-    const cell = runningCell.getStore() ?? this.latestCell;
-    this.#send({ type: "output", cellId: cell?.id ?? "", output });
+  output(output: EventOf<"output">["output"]): void {
+    this.#send({ type: "output", cellId: this.#cellId, output });
+  }
+
+  /** Shows something, or what replaces it, in the output of the cell that the calling code belongs to. */
+  display(msgType: EventOf<"display">["msgType"], content: DisplayContent): void {
+    const event: Omit<EventOf<"display">, "attachment"> = { type: "display", cellId: this.#cellId, msgType };
+    writeRecord(event, displayJson(content), (bytes) => writeDescriptor(descriptors.events, bytes));
   }
 
   result(cellId: string, result: CellResult): void {
@@ -30,6 +38,10 @@ export class Publisher {
 
   exit(code: number): void {
     this.#send({ type: "exit", code });
+  }
+
+  get #cellId(): string {
+    return (runningCell.getStore() ?? this.latestCell)?.id ?? "";
   }
 
   #send(event: RuntimeEvent): void {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { CommEvent, Output } from "../../../dist/kernel/runtime/runtime.js";
-import { Notebook } from "./notebook.js";
+import type { CommEvent } from "../../../dist/kernel/runtime/runtime.js";
+import { Notebook, type Shown } from "./notebook.js";
 
 const extras = { metadata: {}, buffers: [] };
 const message = (data: Record<string, unknown>, id = "c"): CommEvent => ({
@@ -27,7 +27,7 @@ describe("Comm", () => {
     const result = await notebook.runtime.receive(id, event);
     return { id, result, outputs: notebook.outputs(id) };
   };
-  const comms = (outputs: readonly Output[]) => outputs.filter(({ type }) => type.startsWith("comm_"));
+  const comms = (outputs: readonly Shown[]) => outputs.filter(({ type }) => type.startsWith("comm_"));
 
   test("opens, sends and closes with data, metadata and bytes", async () => {
     const { outputs, value } = await notebook.run(`

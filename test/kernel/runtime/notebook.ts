@@ -3,6 +3,7 @@ import { stripVTControlCharacters } from "node:util";
 import { interpretCell } from "../../../dist/kernel/interpreter/interpret-cell.js";
 import { createRuntime, type RuntimeOptions } from "../../../dist/kernel/runtime/create-runtime.js";
 import type { CellResult, Output } from "../../../dist/kernel/runtime/runtime.js";
+import type { MimeBundle } from "../../../dist/lib/display.js";
 import { MagicRegistry } from "../../../dist/magics/registry.js";
 
 const fixture = (path: string): URL => new URL(`../../fixtures/runtime/${path}`, import.meta.url);
@@ -14,6 +15,18 @@ const magics = new MagicRegistry([
   { name: "echo", summary: "", positional: [], options: [], run: async () => undefined },
 ]);
 
+type DisplayType = "display_data" | "update_display_data";
+
+/** An output, the content of a display parsed. */
+export type Shown =
+  | Exclude<Output, { readonly type: DisplayType }>
+  | { readonly type: DisplayType; readonly data: MimeBundle; readonly transient: { display_id?: string } };
+
+function shown(output: Output): Shown {
+  if (!("content" in output)) return output;
+  return { type: output.type, ...JSON.parse(Buffer.from(output.content.bytes).toString()) };
+}
+
 /** A cell as it came out. */
 export interface Ran {
   readonly result: CellResult;
@@ -22,7 +35,7 @@ export interface Ran {
   /** What the cell wrote before it ended. */
   readonly stdout: string;
   readonly stderr: string;
-  readonly outputs: readonly Output[];
+  readonly outputs: readonly Shown[];
 }
 
 /** A runtime and what its cells published. */
@@ -67,8 +80,8 @@ export class Notebook {
   }
 
   /** What a cell has published so far. */
-  outputs(id: string): Output[] {
-    return this.#outputs.filter(({ cellId }) => cellId === id).map(({ output }) => output);
+  outputs(id: string): Shown[] {
+    return this.#outputs.filter(({ cellId }) => cellId === id).map(({ output }) => shown(output));
   }
 
   /** What a cell has written to a stream so far. */

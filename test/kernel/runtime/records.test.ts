@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { RawOutputReader } from "../../../kernel/runtime/raw-output.js";
-import { encodeRecord, RecordReader } from "../../../kernel/runtime/records.js";
+import { encodeRecord, RecordReader, writeRecord } from "../../../kernel/runtime/records.js";
 
 const messages = [{ a: "\u001e\n" }, { b: "é".repeat(50) }, {}];
-const encoded = Buffer.concat(messages.map(encodeRecord));
+const encoded = Buffer.concat(messages.map((message) => encodeRecord(message)));
 
 test("records survive any split of the stream", () => {
   for (const size of [1, 2, 7, encoded.length]) {
@@ -22,6 +22,29 @@ test("a record cut short is dropped, the next is read", () => {
   const reader = new RecordReader();
   expect(reader.read(cut)).toEqual([]);
   expect(reader.read(kept)).toStrictEqual([{ kept: 2 }]);
+});
+
+test("what is attached to a record is handed on as it was written", () => {
+  const attachment = ["{", `"html":"${"é".repeat(200_000)}"`, ",", '"text":"\\u001f"', "}"];
+  const written: Buffer[] = [];
+  writeRecord({ shown: 2 }, attachment, (bytes) => written.push(Buffer.from(bytes)));
+  const record = Buffer.concat(written);
+  const stream = Buffer.concat([
+    encodeRecord({ before: 1 }),
+    record,
+    record.subarray(0, 60),
+    encodeRecord({ after: 3 }),
+  ]);
+  for (const size of [1, 1000, 65_536, stream.length]) {
+    const reader = new RecordReader<{ attachment?: Buffer }>();
+    const read = [];
+    for (let at = 0; at < stream.length; at += size)
+      read.push(...reader.read(stream.subarray(at, at + size)));
+    const [before, shown, after] = read;
+    expect([before, after]).toStrictEqual([{ before: 1 }, { after: 3 }]);
+    expect(shown).toMatchObject({ shown: 2 });
+    expect(String(shown?.attachment) === attachment.join("")).toBe(true);
+  }
 });
 
 test("markers split raw output, whatever the split of the stream", () => {
