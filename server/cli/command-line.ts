@@ -53,7 +53,7 @@ export function helpOfCommand(command: Command, program: string): string {
 
 function findCommand(words: readonly string[], commands: readonly Command[]): Command {
   const two = words.slice(0, 2).join(" ");
-  const command = commands.find(({ name }) => name === words[0] || name === two);
+  const command = commands.find(({ name }) => name === two) ?? commands.find(({ name }) => name === words[0]);
   if (command) return command;
   const group = commands.filter(({ name }) => name.startsWith(`${words[0]} `));
   const choice = (group.length > 0 ? group : commands).map(({ name }) => name).join(", ");

@@ -12,6 +12,12 @@ export interface CommandContext {
   write(text: string): void;
   /** Writes to standard error, as it is. */
   writeError(text: string): void;
+  /**
+   * Asks on the terminal for what must not be shown; without one, takes the next line of standard input.
+   *
+   * @throws {CommandError} If the input ends before.
+   */
+  readSecret(prompt: string): Promise<string>;
   /** Aborted by the first Ctrl-C or SIGTERM; a second one ends the process at once. */
   interruption(): AbortSignal;
   /** Registers what must happen before the process is gone, without waiting. */

@@ -6,6 +6,7 @@ import type { CommandContext } from "./command.js";
 import { helpOf, helpOfCommand, parseCommandLine } from "./command-line.js";
 import { commands } from "./commands/index.js";
 import { CommandError } from "./errors.js";
+import { createSecretReader } from "./secret-reader.js";
 
 const program = "cellship";
 
@@ -46,6 +47,7 @@ function createContext(version: string): CommandContext {
     workingDirectory: process.cwd(),
     version,
     write: (text) => void process.stdout.write(forStream(text, process.stdout)),
+    readSecret: createSecretReader(process.stdin, process.stderr),
     writeError: (text) => void process.stderr.write(forStream(text, process.stderr)),
     interruption() {
       const controller = new AbortController();

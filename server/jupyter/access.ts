@@ -1,13 +1,13 @@
 import type { IncomingMessage } from "node:http";
 import type { Authenticator, Credential } from "./auth.js";
 import { ForbiddenError } from "./errors.js";
-import { isHostAllowed, isSameOrigin } from "./request-origin.js";
+import { type HostPolicy, isHostAllowed, isSameOrigin } from "./request-origin.js";
+import { hasXsrfToken } from "./xsrf.js";
 
 /** What decides whether a request is answered. */
 export interface AccessRules {
   readonly authenticator: Authenticator;
-  /** Address that the server listens on. */
-  readonly host: string;
+  readonly hosts: HostPolicy;
 }
 
 const readingMethods = ["GET", "HEAD", "OPTIONS"];
@@ -17,10 +17,11 @@ const readingMethods = ["GET", "HEAD", "OPTIONS"];
  *
  * @throws {ForbiddenError} If it is one.
  */
-export function requireOwnHost(request: IncomingMessage, { host }: AccessRules): void {
-  if (isHostAllowed(request, host)) return;
+export function requireOwnHost(request: IncomingMessage, { hosts }: AccessRules): void {
+  if (isHostAllowed(request, hosts)) return;
   throw new ForbiddenError(
-    `Expected a Host header that names this machine, such as localhost, got "${request.headers.host ?? ""}".`,
+    `Expected a Host header that names this machine, such as localhost, got "${request.headers.host ?? ""}". ` +
+      "For others, start the server with --allow-remote-access or --local-hostnames.",
   );
 }
 
@@ -29,16 +30,26 @@ export function requireOwnHost(request: IncomingMessage, { host }: AccessRules):
  * server sent it.
  *
  * @throws {ForbiddenError} For all others.
+ * @throws {TooManyRequestsError} If too many wrong tokens came from there.
  */
-export function requireCredential(request: IncomingMessage, { authenticator }: AccessRules): Credential {
-  const credential = authenticator.credentialOf(request);
+export async function requireCredential(
+  request: IncomingMessage,
+  { authenticator }: AccessRules,
+): Promise<Credential> {
+  const credential = await authenticator.credentialOf(request);
   if (credential === undefined) throw new ForbiddenError();
   if (credential === "token") return credential;
-  if (!isSameOrigin(request)) {
-    throw new ForbiddenError("Expected a request from a page of this server, got one of another origin.");
-  }
-  if (!readingMethods.includes(request.method ?? "") && !authenticator.hasXsrfToken(request)) {
+  requireOwnOrigin(request);
+  if (!readingMethods.includes(request.method ?? "") && !hasXsrfToken(request)) {
     throw new ForbiddenError("Expected the value of the cookie _xsrf in the header X-XSRFToken.");
   }
   return credential;
+}
+
+/**
+ * @throws {ForbiddenError} If a page of another server sent the request.
+ */
+export function requireOwnOrigin(request: IncomingMessage): void {
+  if (isSameOrigin(request)) return;
+  throw new ForbiddenError("Expected a request from a page of this server, got one of another origin.");
 }

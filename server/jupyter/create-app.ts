@@ -1,20 +1,20 @@
 import Koa from "koa";
 import type { ScriptLibrary } from "../export/script-import.js";
 import type { AccessRules } from "./access.js";
+import { mountAt } from "./base-url.js";
 import { Checkpoints } from "./contents/checkpoints.js";
 import type { Contents } from "./contents/contents.js";
 import type { KernelSpecs } from "./kernel-specs.js";
 import type { Kernels } from "./kernels.js";
 import type { Log } from "./log.js";
 import { checkHost, mapErrors, secureHeaders } from "./middleware.js";
-import { createRouter } from "./router.js";
+import { createRouter, type Route } from "./router.js";
 import { checkpointRoutes } from "./routes/checkpoints.js";
 import { contentRoutes } from "./routes/contents.js";
 import { fileRoutes } from "./routes/files.js";
 import { kernelRoutes } from "./routes/kernels.js";
 import { kernelSpecRoutes } from "./routes/kernelspecs.js";
 import { type Lab, labRoutes } from "./routes/lab.js";
-import { loginRoutes } from "./routes/login.js";
 import { meRoutes } from "./routes/me.js";
 import { nbconvertRoutes } from "./routes/nbconvert.js";
 import { sessionRoutes } from "./routes/sessions.js";
@@ -25,6 +25,10 @@ import type { Sessions } from "./sessions.js";
 /** What the REST API works on. */
 export interface AppParts {
   readonly rules: AccessRules;
+  /** By which a person logs in and out. */
+  readonly loginRoutes: readonly Route[];
+  /** Path that everything is served under, with a slash at either end. */
+  readonly baseUrl: string;
   readonly specs: KernelSpecs;
   readonly kernels: Kernels;
   readonly sessions: Sessions;
@@ -48,12 +52,13 @@ export function createApp(parts: AppParts): Koa {
   app.use(mapErrors(parts.log));
   app.use(secureHeaders);
   app.use(checkHost(parts.rules));
+  app.use(mountAt(parts.baseUrl));
   app.use(
     createRouter(
       [
         ...statusRoutes(parts),
         ...meRoutes(parts.userName),
-        ...kernelSpecRoutes(parts.specs),
+        ...kernelSpecRoutes(parts.specs, parts.baseUrl),
         ...kernelRoutes(parts),
         ...sessionRoutes(parts),
         ...checkpointRoutes(checkpoints),
@@ -61,12 +66,13 @@ export function createApp(parts: AppParts): Koa {
         ...fileRoutes(parts.contents),
         ...nbconvertRoutes(parts),
         ...shutdownRoutes(parts.shutDown),
-        ...loginRoutes(parts.rules.authenticator),
+        ...parts.loginRoutes,
         ...(parts.lab
           ? labRoutes(parts.lab, {
               authenticator: parts.rules.authenticator,
               contents: parts.contents,
               version: parts.version,
+              baseUrl: parts.baseUrl,
             })
           : []),
       ],

@@ -76,6 +76,19 @@ export class InsufficientStorageError extends NotebookServerError {
   }
 }
 
+/** Too many wrong passwords or tokens came from one address. */
+export class TooManyRequestsError extends NotebookServerError {
+  override readonly name = "TooManyRequestsError";
+  readonly code = "too_many_requests";
+  readonly status = 429;
+  readonly retryAfterSeconds: number;
+
+  constructor(retryAfterSeconds: number) {
+    super(`Too many wrong passwords or tokens. Try again in ${retryAfterSeconds} s.`);
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
 /** No kernelspec has this name. JupyterLab shows the message when the status is 501. */
 export class KernelSpecNotFoundError extends NotebookServerError {
   override readonly name = "KernelSpecNotFoundError";

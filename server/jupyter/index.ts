@@ -1,3 +1,4 @@
+export { parseBaseUrl } from "./base-url.js";
 export type { ContentsOptions } from "./contents/contents.js";
 export { createTrash, type Trash, userTrash } from "./contents/trash.js";
 export { jupyterKernelFolders, type Surroundings } from "./jupyter-paths.js";
@@ -8,4 +9,7 @@ export { LabSettings } from "./lab/settings.js";
 export { LabWorkspaces } from "./lab/workspaces.js";
 export type { Log } from "./log.js";
 export { type NotebookServer, type NotebookServerOptions, startNotebookServer } from "./notebook-server.js";
+export { hashPassword, isPasswordHash } from "./password.js";
+export { isLoopback } from "./request-origin.js";
 export type { Lab } from "./routes/lab.js";
+export { secretIn, writeSecretFile } from "./secret-file.js";

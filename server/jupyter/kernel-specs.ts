@@ -25,7 +25,7 @@ export interface KernelSpec {
   readonly spec: KernelSpecFile;
   /** Folder of the `kernel.json`; `undefined` for a spec that only lives in memory. */
   readonly folder: string | undefined;
-  /** URL paths of `logo-*`, `kernel.js` and `kernel.css`, keyed as JupyterLab expects. */
+  /** URL paths, below the base URL, of `logo-*`, `kernel.js` and `kernel.css`, keyed as JupyterLab expects. */
   readonly resources: Readonly<Record<string, string>>;
 }
 

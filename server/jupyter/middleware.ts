@@ -1,6 +1,6 @@
 import type { Middleware } from "koa";
 import { type AccessRules, requireOwnHost } from "./access.js";
-import { NotebookServerError } from "./errors.js";
+import { NotebookServerError, TooManyRequestsError } from "./errors.js";
 import type { Log } from "./log.js";
 
 /** Turns errors into Jupyter's JSON error: `{message, reason}` with the error's status. */
@@ -10,6 +10,8 @@ export function mapErrors(log: Log): Middleware {
       await next();
     } catch (error) {
       if (error instanceof NotebookServerError) {
+        if (error instanceof TooManyRequestsError)
+          context.set("Retry-After", String(error.retryAfterSeconds));
         context.status = error.status;
         if (error.reason !== null) context.message = error.reason;
         context.body = { message: error.message, short_message: error.message, reason: error.reason };

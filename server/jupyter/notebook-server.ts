@@ -1,17 +1,22 @@
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { resolve } from "node:path";
 import type { ScriptLibrary } from "../export/script-import.js";
 import type { AccessRules } from "./access.js";
-import { createTokenAuthenticator } from "./auth.js";
+import { parseBaseUrl } from "./base-url.js";
 import { Contents, type ContentsOptions } from "./contents/contents.js";
 import { createApp } from "./create-app.js";
 import type { KernelPolicy } from "./kernel.js";
 import type { KernelSpecs } from "./kernel-specs.js";
 import { Kernels } from "./kernels.js";
+import { LocalAuthenticator } from "./local-authenticator.js";
 import type { Log } from "./log.js";
+import { isLoopback } from "./request-origin.js";
 import type { Lab } from "./routes/lab.js";
+import { loginRoutes } from "./routes/login.js";
 import { Sessions } from "./sessions.js";
 import { serveWebSockets } from "./websocket.js";
 
@@ -22,8 +27,12 @@ const apiVersion = "2.17.0";
 export interface NotebookServerOptions {
   /** Folder that documents are read from and kernels run in. */
   readonly rootFolder: string;
-  /** Secret that every request must carry, not empty. */
-  readonly token: string;
+  /** Secret that requests carry, not empty. Default: none does; then there must be a password. */
+  readonly token?: string | undefined;
+  /** Hash of the password, as `hashPassword` gives it, at the time of the call. Default: there is none. */
+  readonly passwordHash?: () => string | undefined;
+  /** Key of the login cookies' signatures. Default: a new one, so that cookies end with the server. */
+  readonly cookieSecret?: string;
   readonly specs: KernelSpecs;
   /** Environment of the kernels. */
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -34,6 +43,14 @@ export interface NotebookServerOptions {
   readonly host?: string;
   /** Port to listen on; 0, the default, picks a free one. */
   readonly port?: number;
+  /** Path that everything is served under. Default `/`. */
+  readonly baseUrl?: string;
+  /** Certificate and private key, as PEM. Default: HTTP without TLS. */
+  readonly tls?: { readonly cert: Buffer; readonly key: Buffer };
+  /** Whether requests by any name of this machine are answered. Default: unless `host` is for this machine only. */
+  readonly allowRemoteAccess?: boolean;
+  /** Names, in lower case, that requests are answered by in any case. Default `localhost`. */
+  readonly localHostnames?: readonly string[];
   /** Default: nothing is logged. */
   readonly log?: Log;
   readonly kernelPolicy?: KernelPolicy;
@@ -47,8 +64,9 @@ export interface NotebookServerOptions {
 
 /** A running notebook server. */
 export interface NotebookServer {
-  /** e.g. `http://127.0.0.1:8888/`. */
+  /** e.g. `http://127.0.0.1:8888/`; ends with the base URL. */
   readonly url: string;
+  /** Empty if none is accepted. */
   readonly token: string;
   /** Resolves when a client has asked to end the server; whoever started it closes it. */
   readonly shutdownRequested: Promise<void>;
@@ -61,12 +79,28 @@ export interface NotebookServer {
 /**
  * Starts a Jupyter server: the REST and websocket API that `@jupyterlab/services` and JupyterLab speak.
  *
+ * @throws {RangeError} If there is neither token nor password, or the base URL is no path.
  * @throws {Error} If the address cannot be listened on, with Node's `code`, e.g. `EADDRINUSE`.
  */
 export async function startNotebookServer(options: NotebookServerOptions): Promise<NotebookServer> {
   const { token, specs, environment, runtimeFolder, userName, host = "127.0.0.1", port = 0 } = options;
   const log = options.log ?? (() => {});
-  const rules: AccessRules = { authenticator: createTokenAuthenticator(token), host };
+  const baseUrl = parseBaseUrl(options.baseUrl ?? "/");
+  const authenticator = new LocalAuthenticator(
+    {
+      token,
+      passwordHash: options.passwordHash ?? (() => undefined),
+      cookieSecret: options.cookieSecret ?? randomBytes(32).toString("hex"),
+    },
+    baseUrl,
+  );
+  const rules: AccessRules = {
+    authenticator,
+    hosts: {
+      allowRemoteAccess: options.allowRemoteAccess ?? !isLoopback(host),
+      localHostnames: options.localHostnames ?? ["localhost"],
+    },
+  };
   const contents = new Contents(resolve(options.rootFolder), options.contents);
   const kernels = new Kernels({
     specs,
@@ -82,6 +116,8 @@ export async function startNotebookServer(options: NotebookServerOptions): Promi
   });
   const app = createApp({
     rules,
+    loginRoutes: loginRoutes(authenticator, baseUrl),
+    baseUrl,
     specs,
     kernels,
     sessions,
@@ -93,16 +129,17 @@ export async function startNotebookServer(options: NotebookServerOptions): Promi
     scriptLibrary: options.scriptLibrary,
     ...(options.lab ? { lab: options.lab } : {}),
   });
-  const http = createServer(app.callback());
-  const closeWebSockets = serveWebSockets(http, { rules, kernels, log });
+  const answer = app.callback();
+  const http = options.tls ? createTlsServer(options.tls, answer) : createServer(answer);
+  const closeWebSockets = serveWebSockets(http, { rules, baseUrl, kernels, log });
   http.listen(port, host);
   await once(http, "listening");
   const address = http.address() as AddressInfo;
   const shownHost = address.family === "IPv6" ? `[${address.address}]` : address.address;
 
   return {
-    url: `http://${shownHost}:${address.port}/`,
-    token,
+    url: `${options.tls ? "https" : "http"}://${shownHost}:${address.port}${baseUrl}`,
+    token: token ?? "",
     shutdownRequested,
     async close() {
       await Promise.all([kernels.close(), contents.close()]);

@@ -1,7 +1,6 @@
 import type { Context, Middleware } from "koa";
 import { type AccessRules, requireCredential } from "./access.js";
 import { BadRequestError, NotFoundError } from "./errors.js";
-import { loginPathFor } from "./login-path.js";
 
 /** Answers one kind of request. `parameters` holds the decoded parts of the path, by name. */
 export type Handler = (
@@ -33,21 +32,22 @@ export interface Route {
  * @throws {BadRequestError} If the path is not valid percent-encoded UTF-8.
  */
 export function createRouter(routes: readonly Route[], rules: AccessRules): Middleware {
+  const { authenticator } = rules;
   const table = routes.map((route) => ({ ...route, pattern: patternOf(route.path) }));
   return async (context) => {
     const method = context.method === "HEAD" ? "GET" : context.method;
     for (const route of table) {
       const match = route.method === method ? route.pattern.exec(context.path) : null;
       if (!match) continue;
-      if (route.access === "page" && rules.authenticator.credentialOf(context.req) === undefined) {
-        context.redirect(loginPathFor(context.url));
+      if (route.access === "page" && (await authenticator.credentialOf(context.req)) === undefined) {
+        authenticator.askToLogIn(context);
         return;
       }
-      if (route.access !== "public") requireCredential(context.req, rules);
+      if (route.access !== "public") await requireCredential(context.req, rules);
       await route.handler(context, decodeAll(match.groups ?? {}));
       return;
     }
-    requireCredential(context.req, rules);
+    await requireCredential(context.req, rules);
     throw new NotFoundError(`No such route: ${context.method} ${context.path}`);
   };
 }

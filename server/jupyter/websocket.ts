@@ -3,9 +3,11 @@ import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { type AccessRules, requireCredential, requireOwnHost } from "./access.js";
+import { pathBelow } from "./base-url.js";
 import { NotebookServerError, NotFoundError } from "./errors.js";
 import type { Kernels } from "./kernels.js";
 import type { Log } from "./log.js";
+import { queryOf, targetOf } from "./request-target.js";
 import { v1Subprotocol } from "./wire-formats.js";
 
 const eventsPath = /^\/api\/events\/subscribe\/?$/;
@@ -24,9 +26,15 @@ const maxSessionIdLength = 255;
  */
 export function serveWebSockets(
   server: Server,
-  parts: { readonly rules: AccessRules; readonly kernels: Kernels; readonly log: Log },
+  parts: {
+    readonly rules: AccessRules;
+    /** Path that everything is served under. */
+    readonly baseUrl: string;
+    readonly kernels: Kernels;
+    readonly log: Log;
+  },
 ): () => void {
-  const { rules, kernels, log } = parts;
+  const { rules, baseUrl, kernels, log } = parts;
   const sockets = new WebSocketServer({
     noServer: true,
     handleProtocols: (offered) => (offered.has(v1Subprotocol) ? v1Subprotocol : false),
@@ -35,21 +43,21 @@ export function serveWebSockets(
   });
 
   const accept = async (request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> => {
-    const url = new URL(request.url ?? "/", "http://localhost");
     requireOwnHost(request, rules);
-    requireCredential(request, rules);
-    if (eventsPath.test(url.pathname)) {
+    await requireCredential(request, rules);
+    const path = pathBelow(baseUrl, targetOf(request).path) ?? "";
+    if (eventsPath.test(path)) {
       // JupyterLab subscribes at its start; it is kept from asking again and again.
       sockets.handleUpgrade(request, stream, head, keepAlive);
       return;
     }
-    const id = channelsPath.exec(url.pathname)?.[1];
-    if (id === undefined) throw new NotFoundError(`No websocket at ${url.pathname}`);
+    const id = channelsPath.exec(path)?.[1];
+    if (id === undefined) throw new NotFoundError(`No websocket at ${path}`);
     const kernel = kernels.get(id);
     await kernel.ready.catch((error: unknown) => {
       if (kernels.has(id)) throw error;
     });
-    const given = url.searchParams.get("session_id") ?? "";
+    const given = queryOf(request).get("session_id") ?? "";
     const sessionId = given !== "" && Buffer.byteLength(given) <= maxSessionIdLength ? given : randomUUID();
     sockets.handleUpgrade(request, stream, head, (socket) => {
       socket.on("error", (error) => log(`A websocket of kernel ${id} failed: ${error.message}`));

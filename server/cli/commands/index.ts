@@ -1,6 +1,7 @@
 import type { Command } from "../command.js";
 import { kernelInstallCommand, kernelStartCommand } from "./kernel.js";
 import { labCommand } from "./lab.js";
+import { labPasswordCommand } from "./lab-password.js";
 import { runCommand } from "./run.js";
 import { serveCommand } from "./serve.js";
 import { stopCommand } from "./stop.js";
@@ -8,6 +9,7 @@ import { stopCommand } from "./stop.js";
 /** The command table. A new command is one file beside this one and one line here. */
 export const commands: readonly Command[] = [
   labCommand,
+  labPasswordCommand,
   runCommand,
   serveCommand,
   stopCommand,

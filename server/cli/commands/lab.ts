@@ -1,10 +1,9 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import { existsSync, rmSync } from "node:fs";
 import { mkdtemp, stat } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { userStateFolder } from "../../../kernel/data-folder.js";
 import {
   type Lab,
   LabNotBuiltError,
@@ -18,6 +17,8 @@ import {
 } from "../../jupyter/index.js";
 import type { Command, CommandContext } from "../command.js";
 import { CommandError, UsageError } from "../errors.js";
+import { jupyterConfigFolder, stateFolder } from "../jupyter-folders.js";
+import { accessOptions, parseAccess } from "../lab-access.js";
 import { openBrowser } from "../open-browser.js";
 import { kernelSpecsWithOwn } from "../own-kernel.js";
 import { parsePort } from "../port.js";
@@ -39,27 +40,24 @@ export const labCommand: Command = {
       value: "N",
       summary: `Port to listen on; 0 picks a free one; default: ${defaultPort} or the next that is free`,
     },
-    token: {
-      type: "string",
-      value: "TEXT",
-      summary: "Secret that the browser must show; default: $JUPYTER_TOKEN, or a random one",
-    },
+    ...accessOptions,
+    "root-dir": { type: "string", value: "FOLDER", summary: "The same as the folder argument" },
     "allow-hidden": { type: "boolean", summary: "Serve files whose name begins with a dot, too" },
     "no-browser": { type: "boolean", summary: "Do not open a browser" },
   },
-  async run({ arguments: [folder = "."], options }, context) {
+  async run({ arguments: [folder], options }, context) {
     const port = parsePort(options.port);
-    const token = tokenOf(options.token, context);
-    const rootFolder = resolve(context.workingDirectory, folder);
+    const rootFolder = resolve(context.workingDirectory, folderOf(folder, options["root-dir"]));
     await requireFolder(rootFolder);
+    const access = await parseAccess(options, context);
     const { lab, isFirstStart } = await openLab(rootFolder, context);
     const scratch = await mkdtemp(join(tmpdir(), "cellship-lab-"));
     context.onExit(() => rmSync(scratch, { recursive: true, force: true }));
     const server = await listen(port, {
+      ...access,
       rootFolder,
-      token,
       specs: await kernelSpecsWithOwn(scratch, context),
-      environment: context.environment,
+      environment: kernelEnvironment(context),
       runtimeFolder: join(scratch, "runtime"),
       userName: context.userName,
       log: (line) => context.writeError(`${line}\n`),
@@ -70,11 +68,13 @@ export const labCommand: Command = {
     context.onExit(() => server.kill());
     const start =
       isFirstStart && existsSync(join(rootFolder, firstNotebook)) ? `lab/tree/${firstNotebook}` : "lab";
-    const url = `${server.url}${start}?token=${server.token}`;
+    const query = server.token === "" ? "" : `?token=${encodeURIComponent(server.token)}`;
+    const urls = addressesOf(server.url).map((address) => `${address}${start}${query}`);
+    const lines = urls.map((url) => `    ${url}\n`).join("");
     context.write(
-      `JupyterLab ${lab.bundle.version} in ${rootFolder}:\n\n    ${url}\n\nCtrl-C ends it and its kernels.\n`,
+      `JupyterLab ${lab.bundle.version} in ${rootFolder}:\n\n${lines}\nCtrl-C ends it and its kernels.\n`,
     );
-    if (options["no-browser"] !== true) openBrowser(url, context);
+    if (options["no-browser"] !== true) await openBrowser(urls.at(-1) ?? server.url, scratch, context);
     await Promise.race([server.shutdownRequested, aborted(context.interruption())]);
     context.write("\nEnding the kernels …\n");
     await server.close();
@@ -88,26 +88,39 @@ async function requireFolder(folder: string): Promise<void> {
   if (!status.isDirectory()) throw new CommandError(`Expected a folder, got the file ${folder}.`);
 }
 
-function tokenOf(option: unknown, { environment }: CommandContext): string {
-  if (option === "") throw new UsageError("Expected --token to be at least one character.");
-  return String(option ?? (environment.JUPYTER_TOKEN || randomBytes(24).toString("hex")));
+function folderOf(argument: string | undefined, option: unknown): string {
+  if (argument !== undefined && option !== undefined)
+    throw new UsageError("Expected the folder as an argument or by --root-dir, got both.");
+  return String(option ?? argument ?? ".");
+}
+
+/** Whoever prints the environment in a cell must not save the token with the notebook. */
+function kernelEnvironment({ environment }: CommandContext): CommandContext["environment"] {
+  const { JUPYTER_TOKEN: _token, JUPYTER_TOKEN_FILE: _file, ...rest } = environment;
+  return rest;
+}
+
+/** An address that means all of a machine's cannot be opened: those that lead there. */
+function addressesOf(url: string): string[] {
+  const isAll = /^(https?:\/\/)(?:0\.0\.0\.0|\[::\])(?=[:/])/;
+  if (!isAll.test(url)) return [url];
+  return [hostname(), "127.0.0.1"].map((name) => url.replace(isAll, `$1${name}`));
 }
 
 /** The application, with the person's settings, which are JupyterLab's own, and the workspaces of this folder. */
 async function openLab(
   rootFolder: string,
-  { environment: env, platform, homeFolder: home }: CommandContext,
+  context: CommandContext,
 ): Promise<{ lab: Lab; isFirstStart: boolean }> {
+  const { environment: env } = context;
   const bundle = await openLabBundle(fileURLToPath(new URL("../../../lab", import.meta.url))).catch(
     (cause: unknown) => {
       throw cause instanceof LabNotBuiltError ? new CommandError(cause.message, 1, { cause }) : cause;
     },
   );
-  const config = env.JUPYTER_CONFIG_DIR || join(home, ".jupyter");
-  const settings = env.JUPYTERLAB_SETTINGS_DIR || join(config, "lab", "user-settings");
+  const settings = env.JUPYTERLAB_SETTINGS_DIR || join(jupyterConfigFolder(context), "lab", "user-settings");
   const folderName = createHash("sha256").update(rootFolder).digest("hex").slice(0, 16);
-  const workspaces =
-    env.JUPYTERLAB_WORKSPACES_DIR || join(userStateFolder({ env, platform, home }), "workspaces", folderName);
+  const workspaces = env.JUPYTERLAB_WORKSPACES_DIR || join(stateFolder(context), "workspaces", folderName);
   return {
     lab: {
       bundle,
@@ -129,9 +142,11 @@ async function listen(asked: number | undefined, options: NotebookServerOptions)
       const { code } = error as NodeJS.ErrnoException;
       if (code === undefined) throw error;
       if (code === "EADDRINUSE" && port < last) continue;
-      const reason =
-        code === "EADDRINUSE" ? "Another program listens on it already" : (error as Error).message;
-      throw new CommandError(`Cannot listen on port ${port}: ${reason}.`, 1, { cause: error });
+      const message =
+        code === "EADDRINUSE"
+          ? `Cannot listen on port ${port}: Another program listens on it already.`
+          : `Cannot listen on ${options.host}, port ${port}: ${(error as Error).message}.`;
+      throw new CommandError(message, 1, { cause: error });
     }
   }
 }

@@ -17,9 +17,9 @@ export interface LabPageRequest {
   readonly hasTrash: boolean;
   /** Version of the Jupyter Server API. */
   readonly serverVersion: string;
+  /** Path that everything is served under, with a slash at either end. */
+  readonly baseUrl: string;
 }
-
-const baseUrl = "/";
 
 /** Plugins of JupyterLab that need a part of Jupyter Server which this server does not have. */
 const disabledExtensions = [
@@ -47,7 +47,8 @@ const apiUrls = {
 
 /** The page's settings, as JupyterLab reads them from the element `jupyter-config-data`. */
 function pageConfigOf(request: LabPageRequest): Readonly<Record<string, unknown>> {
-  const { bundle, mode, workspace, treePath, rootFolder, allowsHidden, hasTrash, serverVersion } = request;
+  const { bundle, mode, workspace, treePath, rootFolder, allowsHidden, hasTrash, serverVersion, baseUrl } =
+    request;
   const urls = Object.entries(apiUrls).flatMap(([name, path]) => [
     [name, `/${path}`],
     [`full${name[0]?.toUpperCase()}${name.slice(1)}`, baseUrl + path],
@@ -88,6 +89,7 @@ function pageConfigOf(request: LabPageRequest): Readonly<Record<string, unknown>
 
 /** HTML of the page that runs JupyterLab. */
 export function labPage(request: LabPageRequest): string {
+  const { baseUrl } = request;
   // In a script element, only `</script` and `<!--` mean anything: no `<`, and neither can occur.
   const json = JSON.stringify(pageConfigOf(request)).replaceAll("<", "\\u003c");
   const scripts = request.bundle.scripts.map(
@@ -98,8 +100,8 @@ export function labPage(request: LabPageRequest): string {
 <head>
 <meta charset="utf-8">
 <title>JupyterLab</title>
-<link rel="icon" type="image/svg+xml" class="idle favicon" href="/static/favicon.svg">
-<link rel="icon" type="image/svg+xml" class="busy favicon" href="/static/favicon-busy.svg">
+<link rel="icon" type="image/svg+xml" class="idle favicon" href="${baseUrl}static/favicon.svg">
+<link rel="icon" type="image/svg+xml" class="busy favicon" href="${baseUrl}static/favicon-busy.svg">
 <script id="jupyter-config-data" type="application/json">${json}</script>
 ${scripts.join("\n")}
 </head>

@@ -4,8 +4,16 @@ import type { KernelSpec, KernelSpecs } from "../kernel-specs.js";
 import type { Route } from "../router.js";
 import { sendFile } from "../send-file.js";
 
-/** `GET /api/kernelspecs[/<name>]` and the specs' logos. */
-export function kernelSpecRoutes(specs: KernelSpecs): Route[] {
+/**
+ * `GET /api/kernelspecs[/<name>]` and the specs' logos.
+ *
+ * @param baseUrl - Path that everything is served under.
+ */
+export function kernelSpecRoutes(specs: KernelSpecs, baseUrl: string): Route[] {
+  const modelOf = ({ name, spec, resources }: KernelSpec): object => {
+    const urls = Object.entries(resources).map(([key, path]) => [key, baseUrl.slice(0, -1) + path]);
+    return { name, spec, resources: Object.fromEntries(urls) };
+  };
   return [
     {
       method: "GET",
@@ -45,8 +53,4 @@ async function find(specs: KernelSpecs, name: string): Promise<KernelSpec> {
   const spec = (await specs.list()).find((candidate) => candidate.name === name.toLowerCase());
   if (!spec) throw new NotFoundError(`Kernel spec ${name} not found`);
   return spec;
-}
-
-function modelOf({ name, spec, resources }: KernelSpec): object {
-  return { name, spec, resources };
 }

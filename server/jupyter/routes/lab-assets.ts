@@ -7,7 +7,7 @@ import type { Route } from "../router.js";
 import { sendFileBelow } from "../send-file.js";
 
 /** JupyterLab's scripts, icons, themes, licences and translations. */
-export function assetRoutes({ folder }: LabBundle): Route[] {
+export function assetRoutes({ folder }: LabBundle, baseUrl: string): Route[] {
   return [
     {
       method: "GET",
@@ -36,7 +36,7 @@ export function assetRoutes({ folder }: LabBundle): Route[] {
         const themes = join(folder, "themes");
         if (!path.endsWith(".css")) return sendFileBelow(context, themes, path);
         context.type = "css";
-        context.body = await themeStyle(themes, path, "/lab/api/themes");
+        context.body = await themeStyle(themes, path, `${baseUrl}lab/api/themes`);
       },
     },
     {

@@ -6,10 +6,10 @@ import { labPage } from "../lab/lab-page.js";
 import type { LabSettings } from "../lab/settings.js";
 import type { LabWorkspaces } from "../lab/workspaces.js";
 import type { Route } from "../router.js";
+import { xsrfCookies } from "../xsrf.js";
 import { assetRoutes } from "./lab-assets.js";
 import { settingRoutes } from "./lab-settings.js";
 import { workspaceRoutes } from "./lab-workspaces.js";
-import { logIn } from "./login.js";
 
 /** What the JupyterLab application consists of. */
 export interface Lab {
@@ -25,11 +25,13 @@ export function labRoutes(
     readonly authenticator: Authenticator;
     readonly contents: Contents;
     readonly version: string;
+    /** Path that everything is served under. */
+    readonly baseUrl: string;
   },
 ): Route[] {
   return [
     ...pageRoutes(lab, parts),
-    ...assetRoutes(lab.bundle),
+    ...assetRoutes(lab.bundle, parts.baseUrl),
     ...settingRoutes(lab.settings),
     ...workspaceRoutes(lab.workspaces),
   ];
@@ -37,18 +39,22 @@ export function labRoutes(
 
 function pageRoutes(
   { bundle }: Lab,
-  { authenticator, contents, version }: Parameters<typeof labRoutes>[1],
+  { authenticator, contents, version, baseUrl }: Parameters<typeof labRoutes>[1],
 ): Route[] {
   const show =
     (mode: "multiple-document" | "single-document"): Route["handler"] =>
-    (context, { workspace = "default", path: treePath = "" }) => {
+    async (context, { workspace = "default", path: treePath = "" }) => {
       if (context.query.token !== undefined) {
         // The token is good for more than this page: it leaves the address bar and the history.
-        logIn(context, authenticator);
+        const isValid = (await authenticator.credentialOf(context.req)) === "token";
+        if (isValid) await authenticator.keepLogin(context);
         context.redirect(withoutToken(context));
         return;
       }
       asPage(context);
+      context.append("Set-Cookie", [
+        ...xsrfCookies(context.req, { path: baseUrl, isSecure: context.secure }),
+      ]);
       context.body = labPage({
         bundle,
         mode,
@@ -58,6 +64,7 @@ function pageRoutes(
         allowsHidden: contents.allowsHidden,
         hasTrash: contents.hasTrash,
         serverVersion: version,
+        baseUrl,
       });
     };
   const modes = [
@@ -79,13 +86,14 @@ function pageRoutes(
   ];
 }
 
-function withoutToken({ URL: url }: Context): string {
-  url.searchParams.delete("token");
-  return url.pathname + url.search;
+function withoutToken({ path, querystring }: Context): string {
+  const query = new URLSearchParams(querystring);
+  query.delete("token");
+  return query.size > 0 ? `${path}?${query}` : path;
 }
 
 function asPage(context: Context): void {
   context.type = "html";
-  context.set("Content-Security-Policy", "frame-ancestors 'self'");
+  context.set("Content-Security-Policy", "frame-ancestors 'self'; base-uri 'self'");
   context.set("Referrer-Policy", "same-origin");
 }

@@ -1,31 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import WebSocket from "ws";
-import { createTokenAuthenticator } from "../../../server/jupyter/auth.js";
 import { targetOfLogin } from "../../../server/jupyter/login-path.js";
-import { startTestServer, statusOf, type TestServer, testToken } from "./test-server.js";
-
-/** What a browser keeps after the login: the header `Cookie` and the value that pages read. */
-async function logIn(host: TestServer): Promise<{ cookie: string; xsrf: string }> {
-  const answer = await host.fetch("/login?next=%2Flab%2Ftree%2Fa.ipynb", {
-    method: "POST",
-    headers: { "content-type": "application/x-www-form-urlencoded" },
-    body: new URLSearchParams({ token: testToken }),
-    redirect: "manual",
-  });
-  expect([answer.status, answer.headers.get("location")]).toEqual([303, "/lab/tree/a.ipynb"]);
-  const cookies = answer.headers.getSetCookie();
-  const [login, xsrf] = cookies.map((cookie) => cookie.split(";")[0] ?? "");
-  expect(cookies[0]).toContain("HttpOnly");
-  expect(cookies.every((cookie) => cookie.includes("SameSite=Lax"))).toBe(true);
-  return { cookie: `${login}; ${xsrf}`, xsrf: xsrf?.split("=")[1] ?? "" };
-}
+import { type BrowserLogin, loginOf, submitLogin } from "./browser-login.js";
+import { rawRequest } from "./raw-request.js";
+import { startTestServer, type TestServer, testToken } from "./test-server.js";
 
 describe("access by cookie", () => {
   let host: TestServer;
-  let browser: { cookie: string; xsrf: string };
+  let browser: BrowserLogin;
   beforeAll(async () => {
     host = await startTestServer();
-    browser = await logIn(host);
+    const answer = await submitLogin(host, testToken, { path: "/login?next=%2Flab%2Ftree%2Fa.ipynb" });
+    expect([answer.status, answer.headers.get("location")]).toEqual([303, "/lab/tree/a.ipynb"]);
+    browser = loginOf(answer);
+    expect(browser.cookies[0]).toMatch(/; HttpOnly; Path=\/; SameSite=Lax; Max-Age=2592000$/);
+    expect(browser.cookies[1]).toMatch(/^_xsrf=[^;]+; Path=\/; SameSite=Lax$/);
   });
   afterAll(() => host.close());
 
@@ -44,8 +33,28 @@ describe("access by cookie", () => {
     const { cookie } = browser;
     expect(await status("/api/kernels", "GET", { cookie, origin: "https://evil.example" })).toBe(403);
     expect(await status("/api/kernels", "GET", { cookie: cookie.replace(/\.[^;]+/, ".forged") })).toBe(403);
-    const other = createTokenAuthenticator("another").loginCookies({ isSecure: false });
-    expect(await status("/api/kernels", "GET", { cookie: other.join("; ") })).toBe(403);
+    const other = await startTestServer();
+    const { cookie: stranger } = loginOf(await submitLogin(other, testToken));
+    await other.close();
+    expect(await status("/api/kernels", "GET", { cookie: stranger })).toBe(403);
+  });
+
+  it("refuses what another site's page embeds, and lets a person follow its link", async () => {
+    const { cookie } = browser;
+    const from = async (site: string, mode: string): Promise<number> => {
+      const headers = { cookie, "sec-fetch-site": site, "sec-fetch-mode": mode };
+      return (await rawRequest(host.server.url, "/api/status", { headers })).status;
+    };
+    expect(await from("same-site", "no-cors")).toBe(403);
+    expect(await from("cross-site", "cors")).toBe(403);
+    expect(await from("same-origin", "cors")).toBe(200);
+    expect(await from("cross-site", "navigate")).toBe(200);
+  });
+
+  it("takes the _xsrf cookie of another server on this machine, which the browser sends to all ports", async () => {
+    const { cookie } = browser;
+    const shared = cookie.replace(/_xsrf=[^;]+/, "_xsrf=other");
+    expect(await status("/api/contents", "POST", { cookie: shared, "x-xsrftoken": "other" })).toBe(201);
   });
 
   it("refuses a websocket of another origin before it opens", async () => {
@@ -59,19 +68,9 @@ describe("access by cookie", () => {
   });
 
   it("refuses a request by a foreign name of this machine, also with the token", async () => {
-    const url = new URL(`/api/kernels?token=${testToken}`, host.server.url);
-    expect(await statusOf(url, { host: "rebound.example" })).toBe(403);
-  });
-
-  it("shows the login page again for a wrong token", async () => {
-    const answer = await host.fetch("/login", {
-      method: "POST",
-      headers: {},
-      body: new URLSearchParams({ token: "wrong" }),
-    });
-    expect(answer.status).toBe(403);
-    expect(answer.headers.getSetCookie()).toEqual([]);
-    expect(await answer.text()).toContain("not the server's token");
+    const headers = { Host: "rebound.example" };
+    const path = `/api/kernels?token=${testToken}`;
+    expect((await rawRequest(host.server.url, path, { headers })).status).toBe(403);
   });
 });
 
@@ -86,6 +85,17 @@ describe("where a login leads", () => {
     [undefined, "/"],
     [["/lab", "/x"], "/"],
   ])("%s: %s", (next, target) => {
-    expect(targetOfLogin(next)).toBe(target);
+    expect(targetOfLogin(next, "/")).toBe(target);
+  });
+
+  it.each([
+    ["/user/a/lab?token=x", "/lab"],
+    ["/user/a", "/"],
+    ["/user/ab/lab", "/"],
+    ["/lab", "/"],
+    ["/user/a//evil.example/", "/"],
+    ["/user/a/../../lab", "/"],
+  ])("under /user/a/, %s: %s", (next, target) => {
+    expect(targetOfLogin(next, "/user/a/")).toBe(target);
   });
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import WebSocket from "ws";
-import { createTokenAuthenticator } from "../../../server/jupyter/auth.js";
+import { LocalAuthenticator } from "../../../server/jupyter/local-authenticator.js";
 import { startTestServer, type TestServer, testToken } from "./test-server.js";
 
 describe("the notebook server", () => {
@@ -28,8 +28,9 @@ describe("the notebook server", () => {
     expect((await host.fetch(`/api/kernels${query}`, { headers })).status).toBe(200);
   });
 
-  it("does not start without a token", () => {
-    expect(() => createTokenAuthenticator("")).toThrow(RangeError);
+  it.each([[""], [undefined]])("does not start with the token %j and no password", (token) => {
+    const secrets = { token, passwordHash: () => undefined, cookieSecret: "x" };
+    expect(() => new LocalAuthenticator(secrets, "/")).toThrow(RangeError);
   });
 
   it("says its version to everyone, and nothing else", async () => {

@@ -14,7 +14,11 @@ import type { ScriptLibrary } from "../../../server/export/script-import.js";
 import type { ContentsOptions } from "../../../server/jupyter/contents/contents.js";
 import type { KernelPolicy } from "../../../server/jupyter/kernel.js";
 import { createKernelSpecs } from "../../../server/jupyter/kernel-specs.js";
-import { type NotebookServer, startNotebookServer } from "../../../server/jupyter/notebook-server.js";
+import {
+  type NotebookServer,
+  type NotebookServerOptions,
+  startNotebookServer,
+} from "../../../server/jupyter/notebook-server.js";
 import type { Lab } from "../../../server/jupyter/routes/lab.js";
 import { hasPeer } from "../../helpers/peers.js";
 
@@ -44,7 +48,7 @@ export const testToken = "test-token";
 // The client package reports each connection there.
 console.debug = () => {};
 
-/** Starts a server on port 0. `builtIn` are kernelspecs in memory, beside Debian's. */
+/** Starts a server on port 0. `builtIn` are kernelspecs in memory, beside Debian's; `server` replaces other options. */
 export async function startTestServer(
   options: {
     readonly builtIn?: Record<string, unknown>;
@@ -52,6 +56,7 @@ export async function startTestServer(
     readonly lab?: Lab;
     readonly contents?: ContentsOptions;
     readonly scriptLibrary?: () => ScriptLibrary;
+    readonly server?: Partial<NotebookServerOptions>;
   } = {},
 ): Promise<TestServer> {
   const root = await mkdtemp(join(tmpdir(), "cellship-jupyter-"));
@@ -68,6 +73,7 @@ export async function startTestServer(
     ...(options.lab ? { lab: options.lab } : {}),
     ...(options.contents ? { contents: options.contents } : {}),
     ...(options.scriptLibrary ? { scriptLibrary: options.scriptLibrary } : {}),
+    ...options.server,
   });
   return {
     server,
