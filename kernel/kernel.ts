@@ -94,6 +94,7 @@ export function startKernel(options: KernelOptions): Kernel {
         outputs.write(cellId, output);
     }
   }, closeComms);
+  sockets.onCongestion((isCongested) => runtime.hold(isCongested));
   const inputs = new Inputs({ sockets, session, signer, log, answer: (answer) => runtime.answer(answer) });
   const shells = new Shells(options.historyStore);
   const shutdownRequested = new Promise<void>((resolve, reject) => {

@@ -7,7 +7,7 @@ import {
   type Session,
   type Signer,
 } from "./protocol/index.js";
-import type { KernelSockets } from "./transport/kernel-sockets.js";
+import type { Frames, IopubLoss, KernelSockets } from "./transport/kernel-sockets.js";
 
 /** What goes with the content of a published message; both are empty by default. */
 export interface PublishExtras {
@@ -28,16 +28,40 @@ export type Publish = <Type extends PublishedType>(
   extras?: PublishExtras,
 ) => Promise<void>;
 
-/** Publishes on `sockets`, under the topic `kernel.<session>.<msg_type>`. */
+/** What a front end shows of a cell; a client gets on without it. */
+const outputTypes: ReadonlySet<PublishedType> = new Set([
+  "stream",
+  "display_data",
+  "update_display_data",
+  "clear_output",
+]);
+
+const lossNotices: Readonly<Record<IopubLoss, string>> = {
+  left_behind:
+    "[cellship] Output was held back for a client of this kernel that reads nothing; it goes on without that client, which misses " +
+    "everything until it has caught up.\n",
+  output_dropped: "[cellship] Output was dropped here: it was held back for a client that read nothing.\n",
+};
+
+/** Publishes on `sockets`, under the topic `kernel.<session>.<msg_type>`, also that a client misses something. */
 export function createPublisher(
-  sockets: Pick<KernelSockets, "send">,
+  sockets: Pick<KernelSockets, "send" | "onLoss">,
   session: Session,
   signer: Signer,
 ): Publish {
-  return (msgType, content, parent, extras) => {
+  let latestWriter: { readonly header: Header } | undefined;
+  const encode: (...parameters: Parameters<Publish>) => Frames = (msgType, content, parent, extras) => {
     const topic = Buffer.from(`kernel.${session.id}.${msgType}`);
-    const message = session.message(msgType, content, { ...extras, parent, identities: [topic] });
-    return sockets.send("iopub", encodeFrames(message, signer));
+    return encodeFrames(
+      session.message(msgType, content, { ...extras, parent, identities: [topic] }),
+      signer,
+    );
+  };
+  sockets.onLoss((loss) => encode("stream", { name: "stderr", text: lossNotices[loss] }, latestWriter));
+  return (msgType, content, parent, extras) => {
+    const isOutput = outputTypes.has(msgType);
+    if (isOutput) latestWriter = parent;
+    return sockets.send("iopub", encode(msgType, content, parent, extras), isOutput);
   };
 }
 

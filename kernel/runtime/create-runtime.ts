@@ -34,6 +34,9 @@ class ProcessRuntime implements Runtime {
   readonly #running = new Set<Promise<CellResult>>();
   /** Why the last process ended between two cells, until the next cell has said so. */
   #lossToReport: string | undefined;
+  #isHeld = false;
+  /** Interrupts under way: what waits to write hears of none. */
+  #interrupts = 0;
   #isClosed = false;
 
   constructor(options: RuntimeOptions) {
@@ -62,8 +65,17 @@ class ProcessRuntime implements Runtime {
 
   async interrupt(): Promise<void> {
     this.#process?.interrupt();
+    this.#interrupts += 1;
+    this.#applyHold();
     const timeout = new Promise((resolve) => setTimeout(resolve, interruptMs).unref());
     await Promise.race([Promise.all(this.#running), timeout]);
+    this.#interrupts -= 1;
+    this.#applyHold();
+  }
+
+  hold(isHeld: boolean): void {
+    this.#isHeld = isHeld;
+    this.#applyHold();
   }
 
   answer(answer: InputAnswer): void {
@@ -83,6 +95,10 @@ class ProcessRuntime implements Runtime {
     await this.#process?.close();
   }
 
+  #applyHold(): void {
+    this.#process?.hold(this.#isHeld && this.#interrupts === 0);
+  }
+
   async #follow(running: Promise<CellResult>): Promise<CellResult> {
     this.#running.add(running);
     try {
@@ -96,6 +112,7 @@ class ProcessRuntime implements Runtime {
     const { workingDirectory, onOutput, env = process.env, preload = ownModules } = this.#options;
     const started = new RuntimeProcess({ workingDirectory, env, preload, onOutput });
     this.#process = started;
+    this.#applyHold();
     void started.ended.then((end) => {
       this.#process = undefined;
       if (this.#isClosed || !started.hasExecuted) return;

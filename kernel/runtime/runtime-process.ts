@@ -6,6 +6,7 @@ import type { InterpretedCell } from "../interpreter/interpreted-cell.js";
 import { JsonText } from "../protocol/index.js";
 import { KeyQueries } from "./key-queries.js";
 import { MergedOutputs } from "./merged-outputs.js";
+import { OutputHold } from "./output-hold.js";
 import { type ProcessEnd, processEndResult } from "./process-end.js";
 import { RawOutputReader } from "./raw-output.js";
 import { encodeRecord, RecordReader } from "./records.js";
@@ -66,6 +67,7 @@ export class RuntimeProcess {
   readonly ended: Promise<ProcessEnd>;
   readonly #child: ChildProcess;
   readonly #onOutput: OutputListener;
+  readonly #hold: OutputHold;
   /** How to resolve what runs, by cell, in the order of starting. */
   readonly #running = new Map<string, (result: CellResult) => void>();
   /** In the order of ending, which is that of the markers on both pipes. */
@@ -92,6 +94,10 @@ export class RuntimeProcess {
       detached: true,
       stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", "pipe", "pipe"],
     });
+    const outputs = [1, 2, descriptors.events].map(
+      (descriptor) => this.#child.stdio[descriptor] as Readable | null,
+    );
+    this.#hold = new OutputHold(outputs.filter((stream) => stream !== null));
     this.#readRaw("stdout", marker);
     this.#readRaw("stderr", marker);
     this.#readEvents();
@@ -138,6 +144,11 @@ export class RuntimeProcess {
     this.#send(descriptors.control, { type: "interrupt", sequence });
   }
 
+  /** See {@link Runtime.hold}. */
+  hold(isHeld: boolean): void {
+    this.#hold.set(isHeld);
+  }
+
   /** Passes the answer to what a cell asked. */
   answer(answer: InputAnswer): void {
     this.#send(descriptors.commands, { type: "answer", answer });
@@ -170,6 +181,7 @@ export class RuntimeProcess {
       this.#sequence += 1;
       this.#running.set(cellId, resolve);
       this.#latestCellId = cellId;
+      this.#hold.allow();
       this.#send(descriptors.commands, command(this.#sequence));
     });
   }
@@ -177,6 +189,7 @@ export class RuntimeProcess {
   #readRaw(name: "stdout" | "stderr", marker: string): void {
     const reader = new RawOutputReader(marker);
     this.#child[name]?.on("data", (chunk: Buffer) => {
+      this.#hold.count(chunk);
       for (const piece of reader.read(chunk)) {
         if (piece.type === "marker") {
           this.#markers[name] += 1;
@@ -195,6 +208,7 @@ export class RuntimeProcess {
     const reader = new RecordReader<RuntimeEvent>();
     const stream = this.#child.stdio[descriptors.events] as Readable | null | undefined;
     stream?.on("data", (chunk: Buffer) => {
+      this.#hold.count(chunk);
       const merged = new MergedOutputs(this.#onOutput);
       for (const event of reader.read(chunk)) {
         switch (event.type) {
@@ -258,6 +272,7 @@ export class RuntimeProcess {
       this.#child.once("exit", (code, exitSignal) => resolve([code, exitSignal]));
       this.#child.once("error", () => resolve([null, null]));
     });
+    this.#hold.end();
     await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, drainMs).unref())]);
     for (const cell of this.#ended) this.#resolve(cell);
     const end: ProcessEnd = {

@@ -104,6 +104,10 @@ export interface Runtime {
    * resolves as an error named `KeyboardInterrupt`. Does nothing when nothing runs.
    */
   interrupt(): Promise<void>;
+  /**
+   * Whether to hold back what cells write: one that goes on writing then waits, until it is interrupted or output flows again.
+   */
+  hold(isHeld: boolean): void;
   /** Answers an {@link InputRequest}. Does nothing if the process that asked has ended. */
   answer(answer: InputAnswer): void;
   /**

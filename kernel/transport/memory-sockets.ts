@@ -27,6 +27,8 @@ export function createMemorySockets(): { readonly kernel: KernelSockets; readonl
       async send(channel, frames) {
         for (const listener of listeners) listener(channel, frames);
       },
+      onCongestion: () => undefined,
+      onLoss: () => undefined,
       async close() {
         for (const queue of [...Object.values(requests), subscribed]) queue.end();
       },

@@ -230,6 +230,45 @@ class Output(CapabilityTest):
         self.assertEqual(self.kernel.value("1 + 1"), "2")
 
 
+class UnreadOutput(CapabilityTest):
+    """A cell prints for ever, and the client reads nothing of what the kernel publishes."""
+
+    def resident_mib(self):
+        with open(f"/proc/{self.kernel.manager.provisioner.process.pid}/statm") as statm:
+            pages = int(statm.read().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 2 ** 20
+
+    def answer(self, request, channel="shell"):
+        """The reply, while iopub stays unread."""
+        deadline = time.monotonic() + TIMEOUT
+        while request not in self.kernel.replies:
+            assert time.monotonic() < deadline, "the kernel did not answer in time"
+            if self.kernel.sockets[channel].poll(500):
+                _, message = self.kernel.client.session.recv(self.kernel.sockets[channel])
+                self.kernel.replies[message["parent_header"]["msg_id"]] = message["content"]
+        return self.kernel.replies[request]
+
+    def test_waits_without_memory_and_the_cell_is_interrupted_all_the_same(self):
+        kernel = self.kernel
+        kernel.run("let lines = 0")
+        before = self.resident_mib()
+        request = kernel.execute("for (;;) { console.log('x'.repeat(1000)); lines += 1 }")
+        sizes = [before]
+        deadline = time.monotonic() + 2 * TIMEOUT
+        while len(sizes) < 5 or max(sizes[-4:]) - min(sizes[-4:]) > 4:
+            self.assertLess(time.monotonic(), deadline, f"memory grows: {sizes}")
+            self.assertLess(sizes[-1], before + 120)
+            time.sleep(1)
+            sizes.append(self.resident_mib())
+        self.assertIn("matches", self.answer(kernel.send("complete_request", {"code": "Math.ma", "cursor_pos": 7})))
+        interrupt = kernel.send("interrupt_request", {}, channel="control")
+        self.assertEqual(self.answer(interrupt, "control")["status"], "ok")
+        self.assertEqual(self.answer(request)["ename"], "KeyboardInterrupt")
+        self.assertEqual(self.answer(kernel.execute("lines > 0"))["status"], "ok")
+        kernel.finish(request, 2 * TIMEOUT)
+        self.assertEqual(kernel.value("lines > 0"), "true")
+
+
 class WhileBusy(CapabilityTest):
     def setUp(self):
         self.kernel.run("const fruits = ['apple']")

@@ -83,6 +83,7 @@ export function startMemoryKernel(
       receive: async (runId, event) =>
         options.receive?.(event, (output) => onOutput(runId, output)) ?? okResult,
       prepare: () => undefined,
+      hold: () => undefined,
       interrupt: async () => {
         for (const interrupt of interrupts) interrupt();
         interrupts.clear();

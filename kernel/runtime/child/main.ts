@@ -41,7 +41,7 @@ const loader = new ModuleLoader(
 );
 captureStreams(publisher);
 // https://no-color.org
-if (!process.env.NO_COLOR) globalThis.console = createConsole(process);
+globalThis.console = createConsole(process, !process.env.NO_COLOR);
 stackTraces.install();
 hidePromiseBookkeeping();
 const display = createDisplay(publisher);

@@ -25,6 +25,28 @@ describe("output", () => {
     expect(outputs.length).toBeLessThan(10_000);
   });
 
+  test("that is held back makes its cell wait, which can be interrupted; short cells still end", async () => {
+    const held = new Notebook();
+    try {
+      await held.run("let lines = 0");
+      held.runtime.hold(true);
+      const printing = held.run("for (;;) { console.log('x'.repeat(1000)); lines += 1 }");
+      const id = held.latestId;
+      await expect.poll(() => held.text(id, "stdout").length).toBeGreaterThan(200_000);
+      await held.runtime.interrupt();
+      expect((await printing).result).toMatchObject({ ename: "KeyboardInterrupt" });
+      const written = held.text(id, "stdout").length;
+      expect((await held.run("console.log('short'); lines")).stdout).toBe("short\n");
+      expect(written).toBeLessThan(5_000_000);
+
+      const resumed = held.run("for (let i = 0; i < 1e4; i++) console.log('y'.repeat(100)); lines = -1");
+      held.runtime.hold(false);
+      expect((await resumed).stdout).toHaveLength(1_010_000);
+    } finally {
+      await held.close();
+    }
+  });
+
   test("of child processes and native writes belongs to the cell", async () => {
     const { stdout, stderr } = await run(
       "import { execSync } from 'node:child_process'\nimport { writeSync } from 'node:fs'\n" +

@@ -10,8 +10,11 @@ import { freeConnection } from "../../helpers/free-connection.js";
 
 let sockets: KernelSockets | undefined;
 const clients: { close(): void }[] = [];
-const bind = async (info: ConnectionInfo): Promise<KernelSockets> => {
-  sockets = await bindZeromqSockets(info);
+const bind = async (
+  info: ConnectionInfo,
+  rules: Parameters<typeof bindZeromqSockets>[1] = {},
+): Promise<KernelSockets> => {
+  sockets = await bindZeromqSockets(info, rules);
   return sockets;
 };
 const connect = <Socket extends { connect(endpoint: string): void; close(): void }>(
@@ -89,6 +92,34 @@ describe("bindZeromqSockets", () => {
       expected += 1;
       if (expected === 20_000) break;
     }
+  });
+
+  it("goes on without a subscriber that does not read; it gets what comes once it has caught up", async () => {
+    const info = await freeConnection();
+    const kernel = await bind(info, { patienceMs: 100 });
+    const topics = kernel.subscriptions()[Symbol.asyncIterator]();
+    const endpoint = endpointOf(info, "iopub");
+    const idle = connect(new Subscriber({ receiveHighWaterMark: 1 }), endpoint);
+    const reading = connect(new Subscriber({ receiveHighWaterMark: 0 }), endpoint);
+    for (const subscriber of [idle, reading]) {
+      subscriber.subscribe("");
+      await topics.next();
+    }
+    void topics.next();
+    kernel.onLoss((loss) => [Buffer.from(loss)]);
+    const bulk = Buffer.alloc(100_000);
+    for (let i = 0; i < 500; i += 1) void kernel.send("iopub", [Buffer.from(String(i)), bulk]);
+    const received: string[] = [];
+    while (received.at(-1) !== "499") received.push(String((await reading.receive())[0]));
+    const texts = Array.from({ length: 500 }, (_, i) => String(i));
+    expect(received.filter((text) => text !== "left_behind")).toEqual(texts);
+    expect(received).toContain("left_behind");
+
+    const sending = setInterval(() => void kernel.send("iopub", [Buffer.from("later")]), 10);
+    let count = 0;
+    while (String((await idle.receive())[0]) !== "later") count += 1;
+    clearInterval(sending);
+    expect(count).toBeLessThan(500);
   });
 
   it("listens on ipc sockets too", async () => {
