@@ -56,7 +56,7 @@ export interface WasmKernels extends RecurrentExports, TrainingExports {
 
   convolution_workspace(patch: number, channels: number, outChannels: number): number;
   convolution_fits(window: Address): number;
-  filter_gradient_workspace(patch: number, outChannels: number): number;
+  filter_gradient_workspace(window: Address): number;
   convolution_forward(
     window: Address,
     x: Address,

@@ -122,13 +122,13 @@ export const convolutionKernels: KernelTable = {
       if (!areFloats(x, dy) || !isOfOneGeometry || !isSupported(backend, info, filterShape)) return undefined;
       if (sizeOf(dy) === 0) return makeZeros(backend, filterShape);
       const out = backend.makeUninitialised(filterShape);
-      const workspace = backend.workspace(
-        backend.kernels.filter_gradient_workspace(patchSize(info), info.outChannels),
-      );
+      const [addressX, addressDy] = [backend.addressOf(x), backend.addressOf(dy)];
+      const window = writeWindow(backend, info);
+      const workspace = backend.workspace(backend.kernels.filter_gradient_workspace(window));
       backend.kernels.convolution_filter_gradient(
-        writeWindow(backend, info),
-        backend.addressOf(x),
-        backend.addressOf(dy),
+        window,
+        addressX,
+        addressDy,
         backend.addressOf(out),
         workspace,
       );

@@ -3,6 +3,8 @@
 #include "image-block.h"
 #include "movement.h"
 #include "sparse.h"
+#include "winograd-gradient.h"
+#include "winograd.h"
 
 enum { MAX_SPARSE_CHANNELS = 2048 };
 _Static_assert((int)BLOCK_POSITIONS <= (int)SPARSE_VALUES, "one sparse row holds a channel of a block");
@@ -100,7 +102,16 @@ static void sum_task(void *argument, int task, int worker) {
 // More tasks than threads, so that a thread which is put off the processor does not hold up the others for long.
 INLINE int task_count(void) { return thread_count() == 1 ? 1 : 2 * thread_count(); }
 
-EXPORT int filter_gradient_workspace(int patch, int out_channels) { return task_count() * patch * out_channels; }
+// The sums of transformed filters take four times the room: not for so many channels that it is some hundred megabytes.
+INLINE int takes_winograd(const window *w) {
+  enum { MOST_WEIGHTS = 256 * 256 };
+  return winograd_pays(w) && w->channels * w->out_channels <= MOST_WEIGHTS;
+}
+
+EXPORT int filter_gradient_workspace(const window *w) {
+  if (takes_winograd(w)) return winograd_gradient_floats(w, task_count());
+  return task_count() * patch_size(w) * w->out_channels;
+}
 
 // dFilter[patch, out_channels] from x and dy.
 EXPORT void convolution_filter_gradient(const window *w, const float *x, const float *dy, float *d_filter,
@@ -109,6 +120,10 @@ EXPORT void convolution_filter_gradient(const window *w, const float *x, const f
   g.tasks = MIN(task_count(), g.grid.count);
   g.is_sparse = w->out_channels <= MAX_SPARSE_CHANNELS &&
                 is_sparse(dy, (usize)w->batch * w->out_height * w->out_width * w->out_channels);
+  if (!g.is_sparse && takes_winograd(w)) {
+    winograd_filter_gradient(w, x, dy, d_filter, task_count(), workspace);
+    return;
+  }
   parallel_for(sum_task, &g, g.tasks);
   int patch = patch_size(w), size = patch * w->out_channels;
   for (int task = 1; task < g.tasks; task++) add_floats(workspace, workspace + (usize)task * size, size);

@@ -1,17 +1,6 @@
 #include "winograd.h"
 
-enum { MAX_GROUPS = MAX_WINOGRAD_CHANNELS / CHANNEL_GROUP };
-_Static_assert(CHANNEL_GROUP % TILE_COLUMNS == 0, "the columns of a tile lie in one group");
-
-// A tile is 2 x 2 outputs; its input is a window of 4 x 4 pixels, two pixels from the next tile's.
-static window tile_window(const window *w) {
-  window t = *w;
-  t.out_height = (w->out_height + 1) / 2;
-  t.out_width = (w->out_width + 1) / 2;
-  t.window_height = t.window_width = 4;
-  t.stride_height = t.stride_width = 2;
-  return t;
-}
+_Static_assert(CHANNEL_GROUP % TILE_COLUMNS == 0, "the columns of a panel lie in one group");
 
 typedef struct {
   window w, tiles;
@@ -22,112 +11,93 @@ typedef struct {
   int group;  // tiles that are multiplied at once
 } winograd_job;
 
-// A transformed tile holds, for each group of channels, the 16 elements one after the other: that makes all distances
-// within a group constants.
-enum { GROUP_FLOATS = WINOGRAD_ELEMENTS * CHANNEL_GROUP };
-
-// Row i of B^T d, for B^T = [1 0 -1 0; 0 1 1 0; 0 -1 1 0; 0 1 0 -1].
-INLINE vfloat input_row(int i, const float *const *d, int offset) {
-  switch (i) {
-    case 0: return load(d[0] + offset) - load(d[2] + offset);
-    case 1: return load(d[1] + offset) + load(d[2] + offset);
-    case 2: return load(d[2] + offset) - load(d[1] + offset);
-    default: return load(d[1] + offset) - load(d[3] + offset);
-  }
-}
-
-// v = B^T d B for the group of channels at `d`.
-INLINE void transform_group(const float *d, int row_stride, int channels, float *v) {
-  for (int c = 0; c < CHANNEL_GROUP; c += LANES, d += LANES, v += LANES) {
-    const float *rows[4] = {d, d + row_stride, d + 2 * row_stride, d + 3 * row_stride};
-    UNROLL for (int i = 0; i < 4; i++) {
-      vfloat row[4];
-      UNROLL for (int j = 0; j < 4; j++) row[j] = input_row(i, rows, j * channels);
-      float *target = v + 4 * i * CHANNEL_GROUP;
-      store(target, row[0] - row[2]);
-      store(target + CHANNEL_GROUP, row[1] + row[2]);
-      store(target + 2 * CHANNEL_GROUP, row[2] - row[1]);
-      store(target + 3 * CHANNEL_GROUP, row[1] - row[3]);
-    }
-  }
-}
-
-// Row i of A^T m, for A^T = [1 1 1 0; 0 1 -1 -1].
-INLINE vfloat output_row(int i, const float *m, int j) {
-  vfloat inner = load(m + (4 + j) * CHANNEL_GROUP), next = load(m + (8 + j) * CHANNEL_GROUP);
-  return i == 0 ? load(m + j * CHANNEL_GROUP) + inner + next : inner - next - load(m + (12 + j) * CHANNEL_GROUP);
-}
-
 // y = A^T m A for the group of channels at `m`; outputs beyond rows x columns do not exist.
 INLINE void finish_group(const winograd_job *g, const float *m, const float *bias, float *y, int rows, int columns) {
-  for (int c = 0; c < CHANNEL_GROUP; c += LANES, m += LANES, y += LANES) {
-    vfloat shift = bias ? load(bias + c) : splat(0.f);
-    UNROLL for (int i = 0; i < 2; i++) {
-      if (i >= rows) continue;
-      vfloat row[4];
-      UNROLL for (int j = 0; j < 4; j++) row[j] = output_row(i, m, j);
-      float *target = y + i * g->y.line;
-      vfloat middle = row[1] + shift;
-      store(target, activate(row[0] + row[2] + middle, g->end.activation));
-      if (columns > 1) store(target + g->y.column, activate(middle - row[2] - row[3], g->end.activation));
+  for (int c = 0; c < CHANNEL_GROUP; c += LANES) {
+    vfloat half[WINOGRAD_INPUTS][WINOGRAD_OUTPUTS], shift = bias ? load(bias + c) : splat(0.f);
+    for (int j = 0; j < WINOGRAD_INPUTS; j++) {
+      vfloat column[WINOGRAD_INPUTS];
+      UNROLL for (int i = 0; i < WINOGRAD_INPUTS; i++)
+        column[i] = load(m + (i * WINOGRAD_INPUTS + j) * CHANNEL_GROUP + c);
+      transform_outputs(column, half[j]);
+    }
+    for (int i = 0; i < rows; i++) {
+      vfloat row[WINOGRAD_INPUTS], outputs[WINOGRAD_OUTPUTS];
+      UNROLL for (int j = 0; j < WINOGRAD_INPUTS; j++) row[j] = half[j][i];
+      transform_outputs(row, outputs);
+      float *target = y + i * g->y.line + c;
+      UNROLL for (int j = 0; j < WINOGRAD_OUTPUTS; j++)
+        if (j < columns) store(target + j * g->y.column, activate(outputs[j] + shift, g->end.activation));
     }
   }
-}
-
-static void transform_input(const winograd_job *g, const image_block *b, int position, float *v) {
-  const float *d = window_start(&g->tiles, b, position);
-  for (int c = 0; c < g->w.channels; c += CHANNEL_GROUP, v += GROUP_FLOATS)
-    transform_group(d + c, b->row_stride, g->w.channels, v);
 }
 
 static void finish_tile(const winograd_job *g, const image_block *b, int position, const float *m) {
   const window *w = &g->w;
-  int line = b->line + position / b->columns, row = line % g->tiles.out_height * 2;
-  int column = (b->column + position % b->columns) * 2;
-  int rows = MIN(2, w->out_height - row), columns = MIN(2, w->out_width - column);
+  int line = b->line + position / b->columns, row = line % g->tiles.out_height * WINOGRAD_OUTPUTS;
+  int column = (b->column + position % b->columns) * WINOGRAD_OUTPUTS;
+  int rows = MIN(WINOGRAD_OUTPUTS, w->out_height - row), columns = MIN(WINOGRAD_OUTPUTS, w->out_width - column);
   float *y = g->y.first + line / g->tiles.out_height * g->y.image + row * g->y.line + column * g->y.column;
   for (int c = 0; c < w->out_channels; c += CHANNEL_GROUP, m += GROUP_FLOATS)
     finish_group(g, m, g->end.bias ? g->end.bias + c : 0, y + c, rows, columns);
 }
 
-// Element by element: m = v * filter for `count` tiles.
-static void multiply(const winograd_job *g, const float *v, float *m, int count) {
-  int channels = g->w.channels, n = g->w.out_channels;
-  int offsets[MAX_GROUPS];
-  for (int i = 0; i < channels / CHANNEL_GROUP; i++) offsets[i] = i * GROUP_FLOATS;
-  tile t = {.segments = channels / CHANNEL_GROUP, .offsets = offsets, .depth = CHANNEL_GROUP, .a_step = 1,
-            .b_step = TILE_COLUMNS};
-  epilogue end = {0, 0, ACTIVATION_LINEAR};
-  const float *filter = g->filter;
-  for (int element = 0; element < WINOGRAD_ELEMENTS; element++) {
-    for (int first = 0; first < count; first += TILE_ROWS) {
-      t.rows = MIN(TILE_ROWS, count - first);
-      for (int i = 0; i < t.rows; i++)
-        t.a[i] = v + (usize)(first + i) * WINOGRAD_ELEMENTS * channels + element * CHANNEL_GROUP;
-      fill_missing_rows(&t);
-      for (int column = 0; column < n; column += TILE_COLUMNS) {
-        for (int i = 0; i < t.rows; i++)
-          t.c[i] = m + (usize)(first + i) * WINOGRAD_ELEMENTS * n + column / CHANNEL_GROUP * GROUP_FLOATS +
-                   element * CHANNEL_GROUP + column % CHANNEL_GROUP;
-        tile_product(&t, filter + (usize)column * channels, 0, TILE_COLUMNS, &end);
+// One element of TILE_ROWS tiles by a panel of the filter. `tile_product` would take longer to begin and to end than for
+// these sixteen steps of depth a group.
+INLINE void element_product(const float *const *v, int groups, const float *filter, float *const *m) {
+  vfloat sums[TILE_ROWS][TILE_VECTORS];
+  UNROLL for (int i = 0; i < TILE_ROWS; i++)
+    UNROLL for (int j = 0; j < TILE_VECTORS; j++) sums[i][j] = splat(0.f);
+  for (int group = 0, at = 0; group < groups; group++, at += GROUP_FLOATS) {
+    for (int k = 0; k < CHANNEL_GROUP; k++, filter += TILE_COLUMNS) {
+      vfloat weights[TILE_VECTORS];
+      UNROLL for (int j = 0; j < TILE_VECTORS; j++) weights[j] = load(filter + j * LANES);
+      UNROLL for (int i = 0; i < TILE_ROWS; i++) {
+        vfloat value = splat(v[i][at + k]);
+        UNROLL for (int j = 0; j < TILE_VECTORS; j++) sums[i][j] = multiply_add(value, weights[j], sums[i][j]);
       }
     }
-    filter += (usize)n * channels;
+  }
+  UNROLL for (int i = 0; i < TILE_ROWS; i++)
+    UNROLL for (int j = 0; j < TILE_VECTORS; j++) store(m[i] + j * LANES, sums[i][j]);
+}
+
+// Element by element: m = v * filter for `count` tiles.
+static void multiply(const winograd_job *g, const float *v, float *m, int count) {
+  const int channels = g->w.channels, n = g->w.out_channels, groups = channels / CHANNEL_GROUP;
+  const usize v_step = tile_floats(channels), m_step = tile_floats(n);
+  const float *filter = g->filter;
+  for (int element = 0; element < WINOGRAD_ELEMENTS; element++) {
+    for (int column = 0; column < n; column += TILE_COLUMNS, filter += channels * TILE_COLUMNS) {
+      const float *from = v + element * CHANNEL_GROUP;
+      float *to = m + column / CHANNEL_GROUP * GROUP_FLOATS + element * CHANNEL_GROUP + column % CHANNEL_GROUP;
+      for (int first = 0; first < count; first += TILE_ROWS) {
+        const float *rows[TILE_ROWS];
+        float *results[TILE_ROWS];
+        // Rows beyond the last repeat it.
+        UNROLL for (int i = 0; i < TILE_ROWS; i++) {
+          int tile = MIN(first + i, count - 1);
+          rows[i] = from + tile * v_step;
+          results[i] = to + tile * m_step;
+        }
+        element_product(rows, groups, filter, results);
+      }
+    }
   }
 }
 
 static void block_task(void *argument, int number, int worker) {
   winograd_job *g = argument;
-  int channels = g->w.channels, n = g->w.out_channels;
-  float *v = thread_scratch(worker), *m = v + (usize)WINOGRAD_ELEMENTS * g->group * channels;
+  int channels = g->w.channels, v_step = tile_floats(channels), m_step = tile_floats(g->w.out_channels);
+  float *v = thread_scratch(worker), *m = v + (usize)g->group * v_step;
   image_block b;
-  open_block(&g->tiles, g->grid, number, g->x, m + (usize)WINOGRAD_ELEMENTS * g->group * n, &b);
+  open_block(&g->tiles, g->grid, number, g->x, m + (usize)g->group * m_step, &b);
   for (int first = 0; first < block_positions(&b); first += g->group) {
     int count = MIN(g->group, block_positions(&b) - first);
     for (int i = 0; i < count; i++)
-      transform_input(g, &b, first + i, v + (usize)i * WINOGRAD_ELEMENTS * channels);
+      transform_tile(window_start(&g->tiles, &b, first + i), b.row_stride, channels, v + (usize)i * v_step);
     multiply(g, v, m, count);
-    for (int i = 0; i < count; i++) finish_tile(g, &b, first + i, m + (usize)i * WINOGRAD_ELEMENTS * n);
+    for (int i = 0; i < count; i++) finish_tile(g, &b, first + i, m + (usize)i * m_step);
   }
 }
 
@@ -137,15 +107,6 @@ typedef struct {
   int channels, panels;
 } filter_job;
 
-// G g for one column of three weights, for G = [1 0 0; 1/2 1/2 1/2; 1/2 -1/2 1/2; 0 0 1].
-INLINE void transform_weights(const vfloat *g, vfloat *u) {
-  vfloat outer = (g[0] + g[2]) * 0.5f, inner = g[1] * 0.5f;
-  u[0] = g[0];
-  u[1] = outer + inner;
-  u[2] = outer - inner;
-  u[3] = g[2];
-}
-
 // G g G^T for each channel and column of a panel.
 static void filter_task(void *argument, int panel, int worker) {
   filter_job *f = argument;
@@ -154,31 +115,26 @@ static void filter_task(void *argument, int panel, int worker) {
   const float *packed = f->packed + panel * 9 * cell;
   float *transformed = f->transformed + panel * cell;
   for (usize at = 0; at < cell; at += LANES) {
-    vfloat columns[3][4];
+    vfloat columns[3][WINOGRAD_INPUTS];
     for (int j = 0; j < 3; j++) {
       vfloat g[3];
       for (int i = 0; i < 3; i++) g[i] = load(packed + (3 * i + j) * cell + at);
       transform_weights(g, columns[j]);
     }
-    for (int i = 0; i < 4; i++) {
-      vfloat g[3] = {columns[0][i], columns[1][i], columns[2][i]}, u[4];
+    for (int i = 0; i < WINOGRAD_INPUTS; i++) {
+      vfloat g[3] = {columns[0][i], columns[1][i], columns[2][i]}, u[WINOGRAD_INPUTS];
       transform_weights(g, u);
-      for (int j = 0; j < 4; j++) store(transformed + (4 * i + j) * element + at, u[j]);
+      for (int j = 0; j < WINOGRAD_INPUTS; j++) store(transformed + (WINOGRAD_INPUTS * i + j) * element + at, u[j]);
     }
   }
-}
-
-// Tiles at once: their transforms fill half of a usual second-level cache at most.
-INLINE int group_size(const window *w) {
-  int wanted = 65536 / (WINOGRAD_ELEMENTS * (w->channels + w->out_channels));
-  return TILE_ROWS * MAX(1, MIN(wanted, BLOCK_POSITIONS) / TILE_ROWS);
 }
 
 void winograd_convolve(const window *w, const float *x, const float *packed_filter, epilogue end, output_layout y,
                        float *transformed) {
   filter_job f = {packed_filter, transformed, w->channels, panel_count(w->out_channels)};
   parallel_for(filter_task, &f, f.panels);
-  winograd_job g = {*w, tile_window(w), {0}, x, transformed, end, y, group_size(w)};
-  g.grid = cut_output(&g.tiles, scratch_floats() - WINOGRAD_ELEMENTS * g.group * (w->channels + w->out_channels));
+  winograd_job g = {*w, winograd_tiles(w), {0}, x, transformed, end, y, winograd_group(w)};
+  int transforms = g.group * (tile_floats(w->channels) + tile_floats(w->out_channels));
+  g.grid = cut_output(&g.tiles, scratch_floats() - transforms);
   parallel_for(block_task, &g, g.grid.count);
 }

@@ -41,6 +41,7 @@ const geometries: Record<string, Geometry> = {
   "3 x 3 over an even size": { x: [3, 8, 6, 16], filter: [3, 3, 16, 32], pad: [1, 1, 1, 1] },
   "3 x 3 over an odd size": { x: [2, 13, 7, 32], filter: [3, 3, 32, 48] },
   "3 x 3 with uneven padding": { x: [5, 6, 4, 48], filter: [3, 3, 48, 32], pad: [2, 0, 0, 3] },
+  "3 x 3 over a large size": { x: [5, 33, 30, 16], filter: [3, 3, 16, 48], pad: [1, 1, 1, 1] },
   "3 x 3 of odd channels": { x: [2, 6, 8, 33], filter: [3, 3, 33, 17], pad: [1, 1, 1, 1] },
 };
 
