@@ -20,6 +20,7 @@ import { nbconvertRoutes } from "./routes/nbconvert.js";
 import { sessionRoutes } from "./routes/sessions.js";
 import { shutdownRoutes } from "./routes/shutdown.js";
 import { statusRoutes } from "./routes/status.js";
+import { trustRoutes } from "./routes/trust.js";
 import type { Sessions } from "./sessions.js";
 
 /** What the REST API works on. */
@@ -62,6 +63,7 @@ export function createApp(parts: AppParts): Koa {
         ...kernelRoutes(parts),
         ...sessionRoutes(parts),
         ...checkpointRoutes(checkpoints),
+        ...trustRoutes(parts.contents),
         ...contentRoutes({ ...parts, checkpoints }),
         ...fileRoutes(parts.contents),
         ...nbconvertRoutes(parts),

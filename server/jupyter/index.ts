@@ -1,6 +1,9 @@
 export { parseBaseUrl } from "./base-url.js";
 export type { ContentsOptions } from "./contents/contents.js";
+export { readNotebookFile } from "./contents/notebook-file.js";
+export { NotebookTrust } from "./contents/notebook-trust.js";
 export { createTrash, type Trash, userTrash } from "./contents/trash.js";
+export { NotebookServerError } from "./errors.js";
 export { jupyterKernelFolders, type Surroundings } from "./jupyter-paths.js";
 export { defaultKernelPolicy, type KernelModel, type KernelPolicy } from "./kernel.js";
 export { createKernelSpecs, type KernelSpec, type KernelSpecs } from "./kernel-specs.js";

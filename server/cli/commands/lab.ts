@@ -11,13 +11,14 @@ import {
   LabWorkspaces,
   type NotebookServer,
   type NotebookServerOptions,
+  NotebookTrust,
   openLabBundle,
   startNotebookServer,
   userTrash,
 } from "../../jupyter/index.js";
 import type { Command, CommandContext } from "../command.js";
 import { CommandError, UsageError } from "../errors.js";
-import { jupyterConfigFolder, stateFolder } from "../jupyter-folders.js";
+import { jupyterConfigFolder, jupyterDataFolder, stateFolder } from "../jupyter-folders.js";
 import { accessOptions, parseAccess } from "../lab-access.js";
 import { openBrowser } from "../open-browser.js";
 import { kernelSpecsWithOwn } from "../own-kernel.js";
@@ -53,6 +54,7 @@ export const labCommand: Command = {
     const { lab, isFirstStart } = await openLab(rootFolder, context);
     const scratch = await mkdtemp(join(tmpdir(), "cellship-lab-"));
     context.onExit(() => rmSync(scratch, { recursive: true, force: true }));
+    const log = (line: string): void => context.writeError(`${line}\n`);
     const server = await listen(port, {
       ...access,
       rootFolder,
@@ -60,10 +62,14 @@ export const labCommand: Command = {
       environment: kernelEnvironment(context),
       runtimeFolder: join(scratch, "runtime"),
       userName: context.userName,
-      log: (line) => context.writeError(`${line}\n`),
+      log,
       lab,
       scriptLibrary,
-      contents: { trash: userTrash(context), allowHidden: options["allow-hidden"] === true },
+      contents: {
+        trash: userTrash(context),
+        trust: new NotebookTrust(jupyterDataFolder(context), log),
+        allowHidden: options["allow-hidden"] === true,
+      },
     });
     context.onExit(() => server.kill());
     const start =

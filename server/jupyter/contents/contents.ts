@@ -10,6 +10,7 @@ import { bytesOf, contentOf } from "./file-content.js";
 import { withFileErrors } from "./file-errors.js";
 import { move } from "./move.js";
 import { writeNotebookFile } from "./notebook-file.js";
+import type { NotebookTrust } from "./notebook-trust.js";
 import type { Trash } from "./trash.js";
 import { lastChunk, Uploads } from "./uploads.js";
 
@@ -38,6 +39,8 @@ export interface ContentsOptions {
   readonly allowHidden?: boolean | undefined;
   /** Where deleted files go. Default: they are gone, and folders with something in them are not deleted. */
   readonly trash?: Trash | undefined;
+  /** Which notebooks are trusted to run scripts in their outputs. Default: notebooks do not say. */
+  readonly trust?: NotebookTrust | undefined;
 }
 
 /** Folder that holds the checkpoints of the files beside it. */
@@ -116,7 +119,11 @@ export class Contents {
       const typed = { ...model, type: query.type ?? model.type };
       const data = query.content !== false || query.hash ? await readFile(file) : Buffer.alloc(0);
       const hashed = query.hash ? { ...typed, hash: sha256(data), hash_algorithm: "sha256" as const } : typed;
-      return query.content === false ? hashed : { ...hashed, ...contentOf(path, data, typed, query.format) };
+      if (query.content === false) return hashed;
+      const read = { ...hashed, ...contentOf(path, data, typed, query.format) };
+      const { trust } = this.#options;
+      if (!trust || !isJsonObject(read.content)) return read;
+      return { ...read, content: await trust.mark(read.content) };
     });
   }
 
@@ -145,6 +152,7 @@ export class Contents {
         throw new BadRequestError("Expected the content of a notebook to be an object.");
       const { data, message } = writeNotebookFile(upload.content);
       await writeFileAtomic(file, data);
+      await this.#options.trust?.signIfTrusted(upload.content);
       const model = await this.get(path, { type: upload.type, content: false, hash: true });
       return message === undefined ? model : { ...model, message };
     });
@@ -195,6 +203,17 @@ export class Contents {
         throw new BadRequestError(`Directory ${path} not empty`);
       await rm(file, { recursive: status.isDirectory() });
     });
+  }
+
+  /**
+   * Trusts the outputs of a notebook, as it is.
+   *
+   * @throws {NotFoundError} If it does not exist.
+   * @throws {BadRequestError} If it is no notebook.
+   */
+  async trust(path: string): Promise<void> {
+    const { content } = await this.get(path, { type: "notebook" });
+    if (isJsonObject(content)) await this.#options.trust?.sign(content);
   }
 
   async exists(path: string): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject } from "../../../kernel/protocol/index.js";
 import { BadRequestError } from "../errors.js";
 import { joinNotebookLines, splitNotebookLines } from "./notebook-text.js";
+import { unmarkCells } from "./trusted-cells.js";
 import { upgradeNotebook } from "./upgrade-notebook.js";
 import { notebookProblem } from "./validate-notebook.js";
 
@@ -39,14 +40,14 @@ export function readNotebookFile(path: string, data: Buffer): ReadNotebook {
 
 /**
  * The bytes a notebook is stored as, and what in it does not follow the format. That it was of an older nbformat is not
- * stored: it no longer is.
+ * stored: it no longer is. Nor is which cells are trusted, which a file must not say of itself.
  */
 export function writeNotebookFile(content: JsonObject): { readonly data: Buffer; readonly message?: string } {
   const { orig_nbformat, orig_nbformat_minor, ...metadata } = isJsonObject(content.metadata)
     ? content.metadata
     : {};
   const stored = isJsonObject(content.metadata) ? { ...content, metadata } : content;
-  const data = Buffer.from(`${JSON.stringify(splitNotebookLines(stored), undefined, 1)}\n`);
+  const data = Buffer.from(`${JSON.stringify(splitNotebookLines(unmarkCells(stored)), undefined, 1)}\n`);
   return { data, ...messageOn(content) };
 }
 
