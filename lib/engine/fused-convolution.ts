@@ -84,7 +84,8 @@ function convolve(
 }
 
 function pair(sizes: number | number[]): [number, number] {
-  const [first = 1, second = first] = [sizes].flat();
+  if (typeof sizes === "number") return [sizes, sizes];
+  const [first = 1, second = first] = sizes;
   return [first, second];
 }
 

@@ -21,6 +21,8 @@ import { gradientKernels } from "./kernels/gradients.js";
 import { ownKernels } from "./kernels/index.js";
 import type { Kernel } from "./kernels/kernel.js";
 import { trainingKernels } from "./kernels/training.js";
+import { leanLayers } from "./lean-layers.js";
+import { leanPredict } from "./lean-predict.js";
 import { leanRunKernel } from "./lean-run-kernel.js";
 import { leanScopes } from "./lean-scopes.js";
 import { registerMissingGradients } from "./missing-gradients.js";
@@ -74,6 +76,8 @@ export function registerBackend(): void {
   tf.registerBackend(backendName, cellshipBackend, priority);
   leanRunKernel(backendName);
   leanScopes();
+  leanPredict(isOurs);
+  leanLayers(isOurs);
   registerGradients();
   registerMissingGradients();
   registerSpectralGradients(activeBackend);
