@@ -2,6 +2,7 @@ import { WebSocket } from "ws";
 import type { ConnectionInfo } from "../../kernel/protocol/index.js";
 import { isRequestChannel, KernelChannels } from "./kernel-channels.js";
 import type { Log } from "./log.js";
+import { defaultOutboxRules, type OutboxTarget, PageOutbox } from "./page-outbox.js";
 import type { MessageParts } from "./raw-frames.js";
 import { type ChannelMessage, type WireFormat, wireFormatOf } from "./wire-formats.js";
 
@@ -12,17 +13,21 @@ const normalClosure = 1000;
  * One client of a kernel, known by its session id. Its sockets to the kernel live on while the page is away or the
  * kernel restarts; what arrives meanwhile waits and is sent when the same session connects again.
  */
-export class KernelClient {
+export class KernelClient implements OutboxTarget {
   readonly sessionId: string;
+  readonly #outbox: PageOutbox;
   readonly #channels: KernelChannels;
   readonly #log: Log;
   #websocket: { readonly socket: WebSocket; readonly format: WireFormat } | undefined;
   #waiting: ChannelMessage[] = [];
+  /** Of the messages in `#waiting`. */
+  #waitingBytes = 0;
   #detachedSince = Date.now();
 
-  constructor(sessionId: string, connection: ConnectionInfo, log: Log) {
+  constructor(sessionId: string, connection: ConnectionInfo, log: Log, rules = defaultOutboxRules) {
     this.sessionId = sessionId;
     this.#log = log;
+    this.#outbox = new PageOutbox(this, rules);
     this.#channels = new KernelChannels({
       connection,
       identity: sessionId,
@@ -33,6 +38,11 @@ export class KernelClient {
 
   get isConnected(): boolean {
     return this.#websocket !== undefined;
+  }
+
+  /** See {@link OutboxTarget}. */
+  get waitingBytes(): number {
+    return this.#websocket?.socket.bufferedAmount ?? this.#waitingBytes;
   }
 
   /** Milliseconds since the websocket went away; 0 while there is one. */
@@ -47,7 +57,8 @@ export class KernelClient {
     earlier?.socket.close(normalClosure, "Replaced by a newer connection of the same session.");
     const waiting = this.#waiting;
     this.#waiting = [];
-    for (const { channel, parts } of waiting) this.deliver(channel, parts);
+    this.#waitingBytes = 0;
+    for (const message of waiting) this.send(message);
 
     socket.on("message", (data: Buffer, isBinary: boolean) => this.#forward(data, isBinary, socket.protocol));
     socket.on("close", () => {
@@ -57,12 +68,24 @@ export class KernelClient {
     });
   }
 
-  /** Sends a message of the kernel to the client, or keeps it until the client is back. */
+  /** Sends a message of the kernel to the client, or keeps it until the client is back; see {@link PageOutbox} for what is too much. */
   deliver(channel: string, parts: MessageParts): void {
-    const message = { channel, parts };
+    this.#outbox.push({ channel, parts });
+  }
+
+  /** See {@link PageOutbox.untilRoom}. */
+  untilRoom(): Promise<void> | undefined {
+    return this.#outbox.untilRoom();
+  }
+
+  /** See {@link OutboxTarget}. */
+  send(message: ChannelMessage): void {
     const current = this.#websocket;
     if (current?.socket.readyState === WebSocket.OPEN) current.socket.send(current.format.encode(message));
-    else this.#waiting.push(message);
+    else {
+      this.#waiting.push(message);
+      for (const { length } of message.parts) this.#waitingBytes += length;
+    }
   }
 
   /** Closes the sockets to the kernel and the websocket. */

@@ -13,6 +13,10 @@ import type { Log } from "./log.js";
 import { headerOf, type MessageParts, partsOf, partsOfFrames } from "./raw-frames.js";
 
 const requestIntervalMs = 250;
+/** Messages that wait here: few, as all of them come before the end of a cell that is interrupted. They are read as they come. */
+const iopubHighWaterMark = 200;
+
+type OnPublished = (header: Header, parts: MessageParts) => Promise<unknown> | undefined;
 
 /**
  * The server's own connection to a kernel: it subscribes to everything the kernel publishes, once for all clients,
@@ -26,10 +30,13 @@ export class KernelLink {
   #onReply = (): void => {};
   #onPublished = (): void => {};
 
-  /** @param options - `onPublished`: called in order for each message of the iopub channel. */
+  /**
+   * @param options - `onPublished`: called in order for each message of the iopub channel; the next waits for what it returns, so
+   * that the kernel hears of clients without room.
+   */
   constructor(options: {
     readonly connection: ConnectionInfo;
-    readonly onPublished: (header: Header, parts: MessageParts) => void;
+    readonly onPublished: OnPublished;
     readonly log: Log;
   }) {
     const { connection, log } = options;
@@ -42,7 +49,11 @@ export class KernelLink {
       },
       log,
     });
-    this.#subscriber = new Subscriber({ linger: 0, receiveHighWaterMark: 0, reconnectInterval: 50 });
+    this.#subscriber = new Subscriber({
+      linger: 0,
+      receiveHighWaterMark: iopubHighWaterMark,
+      reconnectInterval: 50,
+    });
     this.#subscriber.connect(endpointOf(connection, "iopub"));
     this.#subscriber.subscribe();
     void this.#receive(options.onPublished, log);
@@ -82,12 +93,13 @@ export class KernelLink {
     this.#subscriber.close();
   }
 
-  async #receive(publish: (header: Header, parts: MessageParts) => void, log: Log): Promise<void> {
+  async #receive(publish: OnPublished, log: Log): Promise<void> {
     for await (const frames of this.#subscriber) {
       try {
         const parts = partsOfFrames(frames, this.#signer);
-        publish(headerOf(parts), parts);
+        const room = publish(headerOf(parts), parts);
         this.#onPublished();
+        if (room !== undefined) await room;
       } catch (error) {
         log(`Ignored a published message of the kernel: ${String(error)}`);
       }

@@ -248,11 +248,18 @@ export class Kernel {
     this.#announce("dead");
   }
 
-  #publish(header: Header, parts: MessageParts): void {
+  /** @returns What to wait for before the next message is read; undefined if all clients have room. */
+  #publish(header: Header, parts: MessageParts): Promise<unknown> | undefined {
     this.#lastActivity = new Date();
     this.#lastSession = header.session;
     if (header.msg_type === "status") this.#readState(parts);
-    for (const client of this.#clients.values()) client.deliver("iopub", parts);
+    const full: Promise<void>[] = [];
+    for (const client of this.#clients.values()) {
+      client.deliver("iopub", parts);
+      const room = client.untilRoom();
+      if (room !== undefined) full.push(room);
+    }
+    return full.length === 0 ? undefined : Promise.all(full);
   }
 
   #readState(parts: MessageParts): void {
