@@ -63,7 +63,10 @@ function findCommand(words: readonly string[], commands: readonly Command[]): Co
 
 function parseInput(command: Command, words: readonly string[]): CommandInput {
   const options = Object.fromEntries(
-    Object.entries(command.options).map(([name, { type }]) => [name, { type }]),
+    Object.entries(command.options).map(([name, { type, isRepeatable = false }]) => [
+      name,
+      { type, multiple: isRepeatable },
+    ]),
   );
   let parsed: ReturnType<typeof parseArgs>;
   try {
@@ -75,7 +78,10 @@ function parseInput(command: Command, words: readonly string[]): CommandInput {
   }
   const { positionals } = parsed;
   const required = command.arguments.filter(({ isOptional }) => !isOptional).length;
-  if (positionals.length < required || positionals.length > command.arguments.length) {
+  const most = command.arguments.some(({ isRepeatable }) => isRepeatable)
+    ? Number.POSITIVE_INFINITY
+    : command.arguments.length;
+  if (positionals.length < required || positionals.length > most) {
     const expected = command.arguments.map(wordFor).join(" ") || "no arguments";
     const given = positionals.length === 0 ? "none" : positionals.map((word) => `"${word}"`).join(" ");
     throw new UsageError(`Expected ${expected}, got ${given}. Usage: ${usageOf(command)}`);
@@ -85,14 +91,14 @@ function parseInput(command: Command, words: readonly string[]): CommandInput {
 
 function usageOf(command: Command): string {
   const words = command.arguments.map(wordFor);
-  const options = Object.entries(command.options).map(([name, { value }]) =>
-    value ? `[--${name} ${value}]` : `[--${name}]`,
+  const options = Object.entries(command.options).map(
+    ([name, { value, isRepeatable }]) => `[--${name}${value ? ` ${value}` : ""}]${isRepeatable ? "…" : ""}`,
   );
   return [command.name, ...words, ...options].join(" ");
 }
 
-function wordFor({ name, isOptional }: CommandArgument): string {
-  return isOptional ? `[${name}]` : `<${name}>`;
+function wordFor({ name, isOptional, isRepeatable }: CommandArgument): string {
+  return `${isOptional ? `[${name}]` : `<${name}>`}${isRepeatable ? "…" : ""}`;
 }
 
 type Row = readonly [string, string];

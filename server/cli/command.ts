@@ -8,6 +8,10 @@ export interface CommandContext {
   readonly workingDirectory: string;
   /** Version of this package. */
   readonly version: string;
+  /** Width of the terminal that standard output is, in characters; `undefined`: it is a file, a pipe or a dumb terminal. */
+  readonly columns: number | undefined;
+  /** Processors that this process may use, at least 1. */
+  readonly processors: number;
   /** Writes to standard output, as it is. */
   write(text: string): void;
   /** Writes to standard error, as it is. */
@@ -27,6 +31,8 @@ export interface CommandContext {
 /** One option of a command, as `node:util` parseArgs takes it, with what the help says about it. */
 export interface CommandOption {
   readonly type: "string" | "boolean";
+  /** It may be given several times; its value is then the list of all. Default false; for `string` options. */
+  readonly isRepeatable?: boolean;
   /** Name of the value in the help, e.g. `FILE`; for `string` options. */
   readonly value?: string;
   readonly summary: string;
@@ -39,12 +45,14 @@ export interface CommandArgument {
   readonly summary: string;
   /** Default false. Those that are come last. */
   readonly isOptional?: boolean;
+  /** Whether there may be more of it. Default false. Only the last one can be. */
+  readonly isRepeatable?: boolean;
 }
 
 /** What the user gave, checked against the command's declaration. */
 export interface CommandInput {
   readonly arguments: readonly string[];
-  readonly options: Readonly<Record<string, string | boolean | undefined>>;
+  readonly options: Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 }
 
 /** One command of the command line. The help and the checks follow from this declaration. */

@@ -18,3 +18,18 @@ export class UsageError extends CommandError {
     super(message, 2);
   }
 }
+
+/** Why a file could not be written, in one line. */
+export function writeError(file: string, cause: unknown): CommandError {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  const reasons: Readonly<Record<string, string>> = {
+    ENOSPC: "no space is left on the device",
+    EDQUOT: "the quota of the disk is used up",
+    EACCES: "permission denied",
+    EPERM: "permission denied",
+    EROFS: "the file system is read-only",
+    ENOENT: "its folder does not exist",
+    EFBIG: "the file would be too large",
+  };
+  return new CommandError(`Could not write ${file}: ${reasons[code ?? ""] ?? message}.`, 1, { cause });
+}

@@ -25,7 +25,7 @@ export function reportFailure(
     }
     case "timeout":
       return {
-        text: `${name} did not end within ${end.timeoutMs} ms and was interrupted. Allow more with --timeout-ms.\n`,
+        text: `${name} did not end within ${end.timeoutMs / 1000} s and was interrupted. Allow more with --timeout.\n`,
         exitCode: 1,
       };
     case "dead":

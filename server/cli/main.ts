@@ -1,6 +1,7 @@
 #!/usr/bin/env node
+import { setMaxListeners } from "node:events";
 import { readFile } from "node:fs/promises";
-import { homedir, userInfo } from "node:os";
+import { availableParallelism, homedir, userInfo } from "node:os";
 import { stripVTControlCharacters } from "node:util";
 import type { CommandContext } from "./command.js";
 import { helpOf, helpOfCommand, parseCommandLine } from "./command-line.js";
@@ -39,6 +40,10 @@ async function main(): Promise<number> {
 }
 
 function createContext(version: string): CommandContext {
+  const exitActions: (() => void)[] = [];
+  process.on("exit", () => {
+    for (const action of exitActions) action();
+  });
   return {
     environment: process.env,
     platform: process.platform,
@@ -46,11 +51,17 @@ function createContext(version: string): CommandContext {
     userName: userInfo().username,
     workingDirectory: process.cwd(),
     version,
+    get columns() {
+      return process.stdout.isTTY && process.env.TERM !== "dumb" ? process.stdout.columns : undefined;
+    },
+    processors: availableParallelism(),
     write: (text) => void process.stdout.write(forStream(text, process.stdout)),
     readSecret: createSecretReader(process.stdin, process.stderr),
     writeError: (text) => void process.stderr.write(forStream(text, process.stderr)),
     interruption() {
       const controller = new AbortController();
+      // Each notebook of a run listens.
+      setMaxListeners(0, controller.signal);
       for (const [signal, exitCode] of [
         ["SIGINT", 130],
         ["SIGTERM", 143],
@@ -62,13 +73,16 @@ function createContext(version: string): CommandContext {
       }
       return controller.signal;
     },
-    onExit: (action) => void process.on("exit", action),
+    onExit: (action) => void exitActions.push(action),
   };
 }
 
+const colors = new RegExp(`${"\u001b"}\\[[0-9;:]*m`, "g");
+
 /** Colours are for terminals, unless their owner says no: https://no-color.org */
 function forStream(text: string, stream: NodeJS.WriteStream): string {
-  return stream.isTTY && !process.env.NO_COLOR ? text : stripVTControlCharacters(text);
+  if (!stream.isTTY) return stripVTControlCharacters(text);
+  return process.env.NO_COLOR ? text.replace(colors, "") : text;
 }
 
 async function packageVersion(): Promise<string> {

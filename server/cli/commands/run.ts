@@ -1,165 +1,119 @@
-import { access, constants, stat } from "node:fs/promises";
-import { basename, dirname, resolve } from "node:path";
-import { isJsonObject } from "../../../kernel/protocol/index.js";
-import { writeFileAtomic } from "../../jupyter/write-atomic.js";
-import type { Command, CommandContext, CommandInput } from "../command.js";
-import { deploymentsOf } from "../deployments.js";
-import { CommandError, UsageError } from "../errors.js";
-import { reportFailure } from "../failure-report.js";
-import { executeNotebook, type RunResult } from "../notebook/execute-notebook.js";
-import {
-  type NotebookDocument,
-  readNotebook,
-  runnableCells,
-  writeNotebook,
-} from "../notebook/notebook-document.js";
-import { formatSeconds, ProgressPrinter } from "../progress-printer.js";
+import type { Command, CommandContext } from "../command.js";
+import { CommandError } from "../errors.js";
+import { CellLines } from "../progress/cell-lines.js";
+import { OutputPrinter } from "../progress/output-printer.js";
+import { createScreen } from "../progress/screen.js";
+import { runInParallel } from "../run/run-in-parallel.js";
+import { type PreparedNotebook, prepareNotebook, runNotebook } from "../run/run-notebook.js";
+import { planRun, type RunPlan } from "../run/run-plan.js";
+import { exitCodeOf, type Outcome, reportOf, summaryOfOne, summaryOfSeveral } from "../run/run-summary.js";
 
-/** `cellship run`: executes a notebook and writes its outputs into it. */
+/** `cellship run`: executes notebooks and writes their outputs into them. */
 export const runCommand: Command = {
   name: "run",
-  summary: "Run a notebook and write its outputs into it",
+  summary: "Run notebooks and write their outputs into them",
   arguments: [
-    { name: "notebook.ipynb", summary: "The notebook; its folder is the working directory of its code" },
+    {
+      name: "notebook.ipynb",
+      summary: "A notebook; its folder is the working directory of its code",
+      isRepeatable: true,
+    },
   ],
   options: {
     output: {
       type: "string",
       value: "FILE",
-      summary: "Write the executed notebook here instead of in place",
+      summary: "Write the executed notebook here instead of in place; for several notebooks a folder",
     },
-    html: { type: "string", value: "FILE", summary: "Also write a report that any browser opens" },
-    "timeout-ms": {
+    html: {
+      type: "string",
+      value: "FILE",
+      summary: "Also write a report that any browser opens; for several notebooks a folder",
+    },
+    param: {
+      type: "string",
+      value: "NAME=VALUE",
+      isRepeatable: true,
+      summary: "Set a variable of the cell tagged `parameters`: numbers, true, false, null, else text",
+    },
+    "raw-param": {
+      type: "string",
+      value: "NAME=TEXT",
+      isRepeatable: true,
+      summary: "The same, always as text",
+    },
+    "param-file": { type: "string", value: "FILE", summary: "Set those that a JSON file has, as an object" },
+    timeout: {
+      type: "string",
+      value: "SECONDS",
+      summary: "Interrupt a cell that takes longer, and end the run; default: none",
+    },
+    "allow-errors": { type: "boolean", summary: "Go on after a cell that fails" },
+    parallel: {
       type: "string",
       value: "N",
-      summary: "Interrupt a cell that takes longer; default: none",
+      summary: "Notebooks that run at the same time; default: one for each processor",
     },
     kernel: { type: "string", value: "NAME", summary: "Installed kernel to use instead of cellship's own" },
+    "server-url": {
+      type: "string",
+      value: "URL",
+      summary:
+        "Run on this Jupyter server, in the folder there that the notebook has here below the current one",
+    },
+    token: {
+      type: "string",
+      value: "TEXT",
+      summary: "That server's token; default: $JUPYTER_TOKEN, which other users of this machine cannot see",
+    },
   },
   async run(input, context) {
-    const plan = planOf(input, context);
-    const document = await readNotebook(plan.notebook);
-    if (runnableCells(document.content).length === 0) {
-      throw new CommandError(
-        `Expected ${plan.notebook} to have a code cell that is not empty, but there is none.`,
-      );
-    }
-    checkLanguage(document, plan);
-    for (const file of [plan.output, plan.html]) if (file !== undefined) await checkFolder(file);
-
-    const result = await execute(plan, document, context);
-    await writeNotebook(plan.output, document);
-    if (plan.html !== undefined) await writeReport(plan.html, plan, document, result, context);
-    const failure = reportFailure(result.cell, result.end);
-    if (failure) context.writeError(failure.text);
-    context.write(summaryOf(plan, document, result));
-    return failure?.exitCode ?? 0;
+    const plan = await planRun(input, context);
+    const prepared = await Promise.all(plan.notebooks.map((notebook) => prepareNotebook(notebook, plan)));
+    const [first, second] = prepared;
+    if (first === undefined) return 0;
+    return second === undefined ? runOne(first, plan, context) : runSeveral(prepared, plan, context);
   },
 };
 
-interface Plan {
-  readonly notebook: string;
-  readonly output: string;
-  readonly html: string | undefined;
-  readonly timeoutMs: number | undefined;
-  /** `undefined`: cellship's own. */
-  readonly kernelName: string | undefined;
+async function runOne(notebook: PreparedNotebook, plan: RunPlan, context: CommandContext): Promise<number> {
+  const listener = new OutputPrinter(screenOf(context));
+  const run = await runNotebook(notebook, plan, context, { signal: context.interruption(), listener });
+  const failure = reportOf(run);
+  if (failure) context.writeError(failure.text);
+  context.write(summaryOfOne(notebook.plan, run));
+  return failure?.exitCode ?? 0;
 }
 
-function planOf(
-  { arguments: [notebook = ""], options }: CommandInput,
-  { workingDirectory }: CommandContext,
-): Plan {
-  const path = (value: unknown): string | undefined =>
-    typeof value === "string" ? resolve(workingDirectory, value) : undefined;
-  const file = resolve(workingDirectory, notebook);
-  const { kernel } = options;
-  return {
-    notebook: file,
-    output: path(options.output) ?? file,
-    html: path(options.html),
-    timeoutMs: parseTimeout(options["timeout-ms"]),
-    kernelName: typeof kernel === "string" ? kernel : undefined,
-  };
-}
-
-function parseTimeout(value: unknown): number | undefined {
-  if (value === undefined) return undefined;
-  const timeoutMs = Number(value);
-  // Longer ones would overflow Node's timers and fire at once.
-  if (!Number.isInteger(timeoutMs) || timeoutMs < 1 || timeoutMs > 2 ** 31 - 1) {
-    throw new UsageError(
-      `Expected --timeout-ms to be a whole number from 1 to ${2 ** 31 - 1}, got "${value}".`,
-    );
-  }
-  return timeoutMs;
-}
-
-function checkLanguage({ content }: NotebookDocument, { notebook, kernelName }: Plan): void {
-  const { kernelspec } = content.metadata;
-  const { language, name } = isJsonObject(kernelspec) ? kernelspec : {};
-  if (kernelName !== undefined || typeof language !== "string") return;
-  if (["typescript", "javascript"].includes(language.toLowerCase())) return;
-  throw new CommandError(
-    `Expected ${notebook} to be a TypeScript notebook, but its language is ${language}. ` +
-      `Choose its kernel with --kernel ${typeof name === "string" ? name : "NAME"}.`,
-  );
-}
-
-async function checkFolder(file: string): Promise<void> {
-  const folder = await stat(dirname(file)).catch(() => undefined);
-  if (!folder?.isDirectory())
-    throw new CommandError(`Expected the folder ${dirname(file)} to exist. Create it first.`);
-  await access(dirname(file), constants.W_OK).catch((cause: unknown) => {
-    throw new CommandError(`Expected to write ${file}, but its folder is read-only.`, 1, { cause });
-  });
-  const target = await stat(file).catch(() => undefined);
-  if (target?.isDirectory()) throw new CommandError(`Expected ${file} to be a file, but it is a folder.`);
-}
-
-async function execute(plan: Plan, document: NotebookDocument, context: CommandContext): Promise<RunResult> {
-  const signal = context.interruption();
-  // Loaded here, as the renderer below, so that every other command starts without them.
-  const { withKernel } = await import("../notebook/with-kernel.js");
-  return withKernel(
-    { notebook: plan.notebook, kernelName: plan.kernelName, signal },
-    context,
-    async (kernel) => {
-      document.content.metadata = {
-        ...document.content.metadata,
-        kernelspec: await kernel.specMetadata(),
-        language_info: await kernel.languageInfo(),
-      };
-      const listener = new ProgressPrinter((text) => context.write(text));
-      return executeNotebook(document.content, kernel, { timeoutMs: plan.timeoutMs, signal, listener });
-    },
-  );
-}
-
-async function writeReport(
-  file: string,
-  plan: Plan,
-  document: NotebookDocument,
-  result: RunResult,
+async function runSeveral(
+  notebooks: readonly PreparedNotebook[],
+  plan: RunPlan,
   context: CommandContext,
-): Promise<void> {
-  const { renderNotebookHtml } = await import("../../export/render-notebook.js");
-  const html = await renderNotebookHtml(document.content, {
-    fileName: basename(plan.notebook),
-    footer: `${basename(plan.notebook)} · run with cellship ${context.version} in ${formatSeconds(result.elapsedMs)}`,
+): Promise<number> {
+  const started = performance.now();
+  const signal = context.interruption();
+  const screen = screenOf(context);
+  const width = Math.max(...notebooks.map((notebook) => notebook.plan.name.length));
+  const outcomes = await runInParallel(notebooks, plan.parallel, async (notebook): Promise<Outcome> => {
+    if (signal.aborted) return { plan: notebook.plan, run: undefined };
+    const listener = new CellLines(screen, notebook.plan.name.padEnd(width));
+    const run = await runNotebook(notebook, plan, context, { signal, listener }).catch((error: unknown) => {
+      if (error instanceof CommandError) return error;
+      throw error;
+    });
+    return { plan: notebook.plan, run };
   });
-  await writeFileAtomic(file, html);
+  for (const { plan, run } of outcomes) {
+    const failure = run !== undefined && "content" in run ? reportOf(run) : undefined;
+    if (failure) context.writeError(`${plan.name}: ${failure.text}`);
+  }
+  context.write(summaryOfSeveral(outcomes, performance.now() - started));
+  return signal.aborted ? 130 : Math.max(...outcomes.map((outcome) => Math.min(1, exitCodeOf(outcome))));
 }
 
-function summaryOf(plan: Plan, { content }: NotebookDocument, { cell, end, elapsedMs }: RunResult): string {
-  const isDone = end.status === "ok" || end.status === "expected-error";
-  const run = isDone ? `${cell.count} cells` : `${cell.number - 1} of ${cell.count} cells`;
-  const lines = [`\nRan ${run} in ${formatSeconds(elapsedMs)}. Notebook: ${plan.output}`];
-  if (plan.html !== undefined) lines.push(`Report: ${plan.html}`);
-  const deployments = deploymentsOf(content);
-  for (const { name, version, url, curl } of deployments) {
-    lines.push(`\nModel server: ${url} (${name}, version ${version}). Try:`, `  ${curl}`);
-  }
-  if (deployments.length > 0) lines.push("The server keeps running; `npx cellship stop` ends it.");
-  return `${lines.join("\n")}\n`;
+function screenOf(context: CommandContext) {
+  return createScreen(
+    (text) => context.write(text),
+    () => context.columns,
+  );
 }

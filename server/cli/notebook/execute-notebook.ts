@@ -38,11 +38,27 @@ export interface RunListener {
   ended(cell: CellPosition, end: CellEnd, elapsedMs: number): void;
 }
 
-/** How far a run came; `end` is the last cell's. */
-export interface RunResult {
+/** A cell and how it ended. */
+export interface EndedCell {
   readonly cell: CellPosition;
   readonly end: CellEnd;
+}
+
+/** How far a run came: the last cell that was run, and those that failed before it, which errors were allowed to. */
+export interface RunResult extends EndedCell {
+  readonly allowedErrors: readonly EndedCell[];
   readonly elapsedMs: number;
+}
+
+/** How a notebook is run. */
+export interface RunOptions {
+  /** For each cell; `undefined`: as long as it takes. */
+  readonly timeoutMs?: number | undefined;
+  /** Whether to go on after a cell that fails. Default false. */
+  readonly allowErrors?: boolean;
+  /** Interrupts the running cell and ends the run. */
+  readonly signal: AbortSignal;
+  readonly listener: RunListener;
 }
 
 // How long a kernel may take to stop a cell that was interrupted.
@@ -52,22 +68,18 @@ const interruptGraceMs = 5_000;
  * Runs the code cells of a notebook in order, up to the first that fails. Outputs and execution counts are written
  * into `content`; those of an earlier run are removed first, also of cells that are not reached.
  *
- * @param options - `timeoutMs`: per cell, default none; `signal`: interrupts the running cell.
  * @throws {RangeError} If the notebook has no code to run.
  */
 export async function executeNotebook(
   content: NotebookContent,
   kernel: ExecutingKernel,
-  options: {
-    readonly timeoutMs?: number | undefined;
-    readonly signal: AbortSignal;
-    readonly listener: RunListener;
-  },
+  options: RunOptions,
 ): Promise<RunResult> {
-  const { signal, listener } = options;
+  const { signal, listener, allowErrors = false } = options;
   const started = performance.now();
   const cells = runnableCells(content);
   const collector = new OutputCollector();
+  const allowedErrors: EndedCell[] = [];
   for (const cell of content.cells) if (cell.cell_type === "code") reset(cell);
 
   for (const [index, cell] of cells.entries()) {
@@ -78,9 +90,11 @@ export async function executeNotebook(
       ? ({ status: "interrupted" } as const)
       : await executeCell(cell, kernel, collector, options);
     listener.ended(position, end, performance.now() - cellStarted);
-    const isLast = index === cells.length - 1;
-    if (isLast || (end.status !== "ok" && end.status !== "expected-error")) {
-      return { cell: position, end, elapsedMs: performance.now() - started };
+    const isAllowed = end.status === "error" && allowErrors;
+    if (isAllowed) allowedErrors.push({ cell: position, end });
+    const goesOn = isAllowed || end.status === "ok" || end.status === "expected-error";
+    if (index === cells.length - 1 || !goesOn) {
+      return { cell: position, end, allowedErrors, elapsedMs: performance.now() - started };
     }
   }
   throw new RangeError("Expected a notebook with at least one code cell that is not empty.");
@@ -90,11 +104,7 @@ async function executeCell(
   cell: NotebookCell,
   kernel: ExecutingKernel,
   collector: OutputCollector,
-  options: {
-    readonly timeoutMs?: number | undefined;
-    readonly signal: AbortSignal;
-    readonly listener: RunListener;
-  },
+  options: RunOptions,
 ): Promise<CellEnd> {
   const { timeoutMs, signal, listener } = options;
   const outputs = reset(cell);

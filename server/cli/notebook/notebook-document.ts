@@ -4,7 +4,7 @@ import type { CellOutput } from "../../export/cell-output.js";
 import { isJsonMimeType, joinText, type NotebookCell, type NotebookContent } from "../../export/notebook.js";
 import { splitLines } from "../../jupyter/contents/notebook-text.js";
 import { writeFileAtomic } from "../../jupyter/write-atomic.js";
-import { CommandError } from "../errors.js";
+import { CommandError, writeError } from "../errors.js";
 
 /** A notebook and how its file is laid out. */
 export interface NotebookDocument {
@@ -40,12 +40,20 @@ export async function readNotebook(file: string): Promise<NotebookDocument> {
   return { content: checkNotebook(value, file), indent: /^\{\r?\n([ \t]+)"/.exec(text)?.[1] ?? " " };
 }
 
-/** Writes a notebook in one step, every text as a list of lines, as Jupyter does. */
+/**
+ * Writes a notebook in one step, every text as a list of lines, as Jupyter does.
+ *
+ * @throws {CommandError} If it cannot be written; what was there stays.
+ */
 export async function writeNotebook(file: string, { content, indent }: NotebookDocument): Promise<void> {
   const cells = content.cells.map((cell) =>
     cell.outputs === undefined ? cell : { ...cell, outputs: cell.outputs.map(splitOutput) },
   );
-  await writeFileAtomic(file, `${JSON.stringify({ ...content, cells }, undefined, indent)}\n`);
+  await writeFileAtomic(file, `${JSON.stringify({ ...content, cells }, undefined, indent)}\n`).catch(
+    (cause) => {
+      throw writeError(file, cause);
+    },
+  );
 }
 
 /** Code cells that have something to run. */

@@ -8,7 +8,6 @@ import {
 } from "@jupyterlab/services";
 import WebSocket from "ws";
 import { isJsonObject, type JsonObject } from "../../../kernel/protocol/index.js";
-import type { NotebookServer } from "../../jupyter/index.js";
 import type { PublishedMessage } from "./output-collector.js";
 
 /** How an execution ended. */
@@ -55,30 +54,32 @@ export class NotebookKernel {
   /**
    * Starts a kernel and waits until it answers.
    *
-   * @param server - Where.
+   * @param server - Where: base URL with a trailing slash, and token.
    * @param kernelName - Name of the kernelspec.
-   * @param notebookName - File name of the notebook, relative to the server's root folder.
+   * @param path - The session's: relative to the server's root folder, whose folder is the kernel's working directory.
+   * No other session may have it.
    * @throws {Error} If there is no such kernelspec or the kernel does not come up; the message says why.
    */
   static async start(
-    server: NotebookServer,
+    server: { readonly url: string; readonly token: string },
     kernelName: string,
-    notebookName: string,
+    path: string,
   ): Promise<NotebookKernel> {
     const serverSettings = ServerConnection.makeSettings({
       baseUrl: server.url,
       wsUrl: server.url.replace(/^http/, "ws"),
       token: server.token,
-      appendToken: true,
-      WebSocket: WebSocket as unknown as typeof globalThis.WebSocket,
+      // It would stand in the logs of whatever is between; the header does not.
+      appendToken: false,
+      WebSocket: authorizedWebSocket(server.token),
     });
     const kernelManager = new KernelManager({ serverSettings });
     const sessionManager = new SessionManager({ serverSettings, kernelManager });
     const managers = [sessionManager, kernelManager];
     try {
       const session = await sessionManager.startNew({
-        name: notebookName,
-        path: notebookName,
+        name: path.split("/").at(-1) ?? path,
+        path,
         type: "notebook",
         kernel: { name: kernelName },
       });
@@ -137,6 +138,17 @@ export class NotebookKernel {
   }
 }
 
+/** The client opens websockets as a browser does, without headers. */
+function authorizedWebSocket(token: string): typeof globalThis.WebSocket {
+  const headers: Record<string, string> = token === "" ? {} : { Authorization: `token ${token}` };
+  class AuthorizedWebSocket extends WebSocket {
+    constructor(url: string | URL, protocols?: string | string[]) {
+      super(url, protocols, { headers });
+    }
+  }
+  return AuthorizedWebSocket as unknown as typeof globalThis.WebSocket;
+}
+
 interface ErrorContent {
   readonly ename: string;
   readonly evalue: string;
@@ -145,15 +157,20 @@ interface ErrorContent {
 
 function reasonOfDeath(kernel: Kernel.IKernelConnection): Promise<string> {
   const { id, serverSettings } = kernel;
-  const died = new Promise<void>((resolve) => {
+  const died = new Promise<"gone" | "disconnected">((resolve) => {
     kernel.statusChanged.connect((_, status) => {
-      if (status === "dead" || status === "autorestarting") resolve();
+      if (status === "dead" || status === "autorestarting") resolve("gone");
     });
-    kernel.disposed.connect(() => resolve());
+    // The client tries for some time before it says so.
+    kernel.connectionStatusChanged.connect((_, status) => {
+      if (status === "disconnected") resolve("disconnected");
+    });
+    kernel.disposed.connect(() => resolve("gone"));
   });
-  return died.then(async () => {
+  return died.then(async (how) => {
     const model: unknown = await KernelAPI.getKernelModel(id, serverSettings).catch(() => undefined);
     const reason = isJsonObject(model) ? model.reason : undefined;
-    return typeof reason === "string" ? reason : "The kernel ended.";
+    if (typeof reason === "string") return reason;
+    return how === "gone" ? "The kernel ended." : `The connection to ${serverSettings.baseUrl} was lost.`;
   });
 }

@@ -18,6 +18,8 @@ export function fakeContext(
     userName: "ann",
     workingDirectory: folder,
     version: "0.0.0",
+    columns: undefined,
+    processors: 2,
     write: (text) => void output.push(text),
     writeError: (text) => void output.push(text),
     readSecret: () => Promise.reject(new Error("Nobody is there to be asked.")),

@@ -62,7 +62,19 @@ describe("cellship run, given something it cannot run", () => {
   it.each([
     ["a folder that does not exist", ["--output", "no/such/out.ipynb"], 1, /folder .* to exist/],
     ["a report in a folder that does not exist", ["--html", "no/such/out.html"], 1, /folder .* to exist/],
-    ["a timeout that is no number", ["--timeout-ms", "soon"], 2, /--timeout-ms/],
+    ["a timeout that is no number", ["--timeout", "soon"], 2, /--timeout to be a number of seconds/],
+    ["a timeout of nothing", ["--timeout", "0"], 2, /--timeout/],
+    ["a count of notebooks that is none", ["--parallel", "0"], 2, /--parallel/],
+    ["a parameter without a value", ["--param", "epochs"], 2, /--param name=value/],
+    [
+      "a file of parameters that is not there",
+      ["--param-file", "none.json"],
+      1,
+      /none\.json, but: it does not exist/,
+    ],
+    ["a token for no server", ["--token", "secret"], 2, /--server-url/],
+    ["a server that is no address", ["--server-url", "localhost"], 2, /http:\/\/127/],
+    ["parameters for a notebook without a cell for them", ["--param", "a=1"], 1, /tagged "parameters"/],
     ["a kernel that is not installed", ["--kernel", "cobol"], 1, /"cobol" is not installed/],
   ])("refuses %s", async (_, words, exitCode, message) => {
     const text = JSON.stringify(notebookOf(["1"]));
@@ -132,9 +144,9 @@ describe.skipIf(!hasPython3Kernel)("cellship run, with Debian's ipykernel", () =
 
   it("interrupts a cell at the timeout, names it, keeps its outputs and exits 1", async () => {
     const file = await save("slow.ipynb", notebookOf(["print('go', flush=True)\nwhile True: pass", "2"]));
-    const { code, stderr } = await run(file, "--timeout-ms", "800");
+    const { code, stderr } = await run(file, "--timeout", "0.8");
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^Cell 1 of 2 \(print\('go', flush=True\)\) did not end within 800 ms/);
+    expect(stderr).toMatch(/^Cell 1 of 2 \(print\('go', flush=True\)\) did not end within 0\.8 s/);
     const { outputs } = (await load(file)).cells[0];
     expect(outputs[0].text).toEqual(["go\n"]);
     expect(outputs[1]).toMatchObject({ ename: "KeyboardInterrupt" });

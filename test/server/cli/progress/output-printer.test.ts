@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { formatSeconds, ProgressPrinter } from "../../../server/cli/progress-printer.js";
+import { formatSeconds } from "../../../../server/cli/progress/describe-cell.js";
+import { OutputPrinter } from "../../../../server/cli/progress/output-printer.js";
 
 const cell = { number: 3, count: 14, title: "const split = trainTestSplit(x, y)" };
 const stream = (text: string) => ({ msgType: "stream", content: { name: "stdout", text } });
@@ -7,8 +8,12 @@ const stream = (text: string) => ({ msgType: "stream", content: { name: "stdout"
 describe("progress", () => {
   let printed = "";
   const printer = () =>
-    new ProgressPrinter((text) => {
-      printed += text;
+    new OutputPrinter({
+      isLive: false,
+      write: (text) => {
+        printed += text;
+      },
+      setLine: () => {},
     });
   beforeEach(() => {
     printed = "";
@@ -62,7 +67,7 @@ describe("progress", () => {
     expect(printed).toMatch(/ok 0\.1 s\n {4}2 of 2\n {4}between\n$/);
   });
 
-  it("shows that state at the end of a slow cell, whose first it has printed", () => {
+  it("prints of a slow cell, too, only the last state of what is updated", () => {
     const progress = printer();
     progress.started(cell);
     progress.published(display("display_data", "0 of 2"));
@@ -71,7 +76,31 @@ describe("progress", () => {
     progress.published(stream("more\n"));
     progress.published(display("update_display_data", "2 of 2"));
     progress.ended(cell, { status: "ok" }, 3_000);
-    expect(printed).toMatch(/\n {4}0 of 2\n {4}more\n {4}2 of 2\n\[ 3\/14\] ok 3\.0 s\n$/);
+    expect(printed).toMatch(/\n {4}more\n {4}2 of 2\n\[ 3\/14\] ok 3\.0 s\n$/);
+    expect(printed).not.toMatch(/[01] of 2/);
+  });
+
+  it("gives a sign of life of a cell that takes long, with the state of what is updated", () => {
+    const progress = printer();
+    progress.started(cell);
+    progress.published(display("display_data", "epoch 1"));
+    progress.published(stream("unfinished"));
+    vi.advanceTimersByTime(30_000);
+    expect(printed).toMatch(/\n {4}unfinished\n\[ 3\/14\] 30 s · epoch 1\n$/);
+    progress.ended(cell, { status: "ok" }, 31_000);
+    vi.advanceTimersByTime(60_000);
+    expect(printed).toMatch(/ {4}epoch 1\n\[ 3\/14\] ok 31 s\n$/);
+  });
+
+  it("prints the new state of an earlier cell's output below the cell that updated it", () => {
+    const progress = printer();
+    progress.started(cell);
+    progress.published(display("display_data", "old"));
+    progress.ended(cell, { status: "ok" }, 100);
+    progress.started({ ...cell, number: 4 });
+    progress.published(display("update_display_data", "new"));
+    progress.ended({ ...cell, number: 4 }, { status: "ok" }, 100);
+    expect(printed).toMatch(/ {4}old\n\[ 4\/14\] .*ok 0\.1 s\n {4}new\n$/);
   });
 
   it("leaves out what the cell cleared", () => {
