@@ -33,6 +33,7 @@ export * from "./model-selection/index.js";
 export * from "./models/index.js";
 export * from "./plot/index.js";
 export * from "./preprocessing/index.js";
+export * from "./widgets/index.js";
 export { dfd, tf };
 
 await ready();

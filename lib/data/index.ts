@@ -1,4 +1,4 @@
-export type { Label, LabelsLike, SeriesLike } from "./labels.js";
+export type { Label as ClassLabel, LabelsLike, SeriesLike } from "./labels.js";
 export { toLabels, toVector } from "./labels.js";
 export type { DataFrameLike, MatrixLike, TensorLike } from "./matrix.js";
 export { toMatrix } from "./matrix.js";

@@ -134,6 +134,9 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
 /** Which cell the code that runs belongs to, across awaits, timers and event emitters. */
 export const runningCell = new AsyncLocalStorage<CellRun>();
 
+/** Where output goes in its place: the cell that a callback was made in. */
+export const outputCell = new AsyncLocalStorage<CellRun>();
+
 /** Descriptions of the symbols under which Node.js keeps its bookkeeping in promises. */
 const bookkeeping = new Set(["async_id_symbol", "trigger_async_id_symbol", "kResourceStore"]);
 

@@ -2,6 +2,7 @@ import { Socket } from "node:net";
 import { Worker } from "node:worker_threads";
 import { RecordReader } from "../records.js";
 import { type Command, descriptors, sharedIndices } from "../wire.js";
+import { atRunningCell } from "./at-running-cell.js";
 import { hidePromiseBookkeeping, isInterruption } from "./cell-run.js";
 import { createClearOutput } from "./clear-output.js";
 import { Comms } from "./comms.js";
@@ -47,6 +48,7 @@ hidePromiseBookkeeping();
 const display = createDisplay(publisher);
 const questions = new Questions(publisher);
 const comms = new Comms(publisher);
+const Comm = comms.createConstructor();
 defineSessionGlobals(
   loader,
   {
@@ -54,9 +56,10 @@ defineSessionGlobals(
     clearOutput: createClearOutput(publisher),
     input: questions.createInput(),
     progress: createProgress(display),
-    Comm: comms.createConstructor(),
+    Comm,
   },
   new DebugValues(globalVariables, stackTraces),
+  { Comm, atRunningCell: (callback) => atRunningCell(callback, report) },
 );
 
 /** Errors that no cell catches any more: shown where they belong, and the process lives on. */

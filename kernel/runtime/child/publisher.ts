@@ -2,7 +2,7 @@ import v8 from "node:v8";
 import { encodeRecord, writeRecord } from "../records.js";
 import type { CellResult } from "../runtime.js";
 import { type DisplayContent, descriptors, type RuntimeEvent } from "../wire.js";
-import { type CellRun, runningCell } from "./cell-run.js";
+import { type CellRun, outputCell, runningCell } from "./cell-run.js";
 import { displayJson } from "./display-json.js";
 import { writeDescriptor } from "./write-descriptor.js";
 
@@ -41,7 +41,7 @@ export class Publisher {
   }
 
   get #cellId(): string {
-    return (runningCell.getStore() ?? this.latestCell)?.id ?? "";
+    return (outputCell.getStore() ?? runningCell.getStore() ?? this.latestCell)?.id ?? "";
   }
 
   #send(event: RuntimeEvent): void {

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { hostDisplaySymbol } from "../../../lib/display.js";
+import { type HostComms, hostCommsSymbol } from "../../../lib/widgets/host-comms.js";
 import type { CellNames } from "../cell-names.js";
 import { runningCell } from "./cell-run.js";
 import { compilerHelpers, disposer } from "./compiler-helpers.js";
@@ -61,7 +62,12 @@ function registerDisposer<T>(value: T, isAsync: boolean): T {
  * Defines what cells find: the names of cell-names.ts, the names of a CommonJS module, and, under `__cellship`, what rewritten
  * cells and the debugger call. (kernel/interpreter/rewrite.ts and kernel/debugger write those calls.)
  */
-export function defineSessionGlobals(loader: ModuleLoader, names: CellNames, debug: DebugValues): void {
+export function defineSessionGlobals(
+  loader: ModuleLoader,
+  names: CellNames,
+  debug: DebugValues,
+  widgets: HostComms,
+): void {
   const folder = path.dirname(loader.notebookPath);
   const module = { exports: {} };
   const visible = {
@@ -90,6 +96,7 @@ export function defineSessionGlobals(loader: ModuleLoader, names: CellNames, deb
     },
   };
   Object.defineProperty(globalThis, hostDisplaySymbol, { value: names.display });
+  Object.defineProperty(globalThis, hostCommsSymbol, { value: widgets });
   for (const [name, value] of Object.entries({ ...visible, __cellship: Object.freeze(rewritten) })) {
     Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
   }

@@ -6,9 +6,11 @@ import { IConnectionStatus, IServiceManager } from "@jupyterlab/services";
 import { PluginRegistry } from "@lumino/coreutils";
 import { extensions, mimeExtensions } from "cellship-generated/plugins.js";
 import plotlyRenderer from "./plotly-renderer.mjs";
+import { showTextOfLostWidgets } from "./widget-text.mjs";
 
 /** Loads all extensions and starts JupyterLab in this page. */
 export async function start() {
+  showTextOfLostWidgets();
   const mimeModules = [...(await loadAll(mimeExtensions)), { name: "cellship", plugins: [plotlyRenderer] }];
   const choice = choosePlugins(await loadAll(extensions));
   const pluginRegistry = new PluginRegistry();

@@ -1,0 +1,14 @@
+export { Button, type ButtonStyleName, ToggleButton } from "./buttons.js";
+export { Checkbox } from "./checkbox.js";
+export { ColorPicker } from "./color-picker.js";
+export { Accordion, Box, GridBox, HBox, Stack, Tab, VBox } from "./containers.js";
+export { WidgetHostError } from "./host-comms.js";
+export { type InteractControl, interact } from "./interact.js";
+export { Layout } from "./layout.js";
+export { BoundedFloatText, BoundedIntText, FloatText, IntText } from "./numbers.js";
+export { FloatProgress, IntProgress } from "./progress-bars.js";
+export { SelectMultiple } from "./select-multiple.js";
+export { Dropdown, RadioButtons, Select, SelectionSlider, ToggleButtons } from "./selections.js";
+export { FloatRangeSlider, FloatSlider, IntRangeSlider, IntSlider } from "./sliders.js";
+export { HTML, HTMLMath, Label, Password, Text, Textarea } from "./strings.js";
+export { Widget, type WidgetChange } from "./widget.js";
