@@ -45,6 +45,13 @@ export class NotFoundError extends NotebookServerError {
   readonly status = 404;
 }
 
+/** The route exists, but not for this method. */
+export class MethodNotAllowedError extends NotebookServerError {
+  override readonly name = "MethodNotAllowedError";
+  readonly code = "method_not_allowed";
+  readonly status = 405;
+}
+
 /** The target of a rename exists already. */
 export class ConflictError extends NotebookServerError {
   override readonly name = "ConflictError";

@@ -1,6 +1,6 @@
 import type { Context, Middleware } from "koa";
 import { type AccessRules, requireCredential } from "./access.js";
-import { BadRequestError, NotFoundError } from "./errors.js";
+import { BadRequestError, MethodNotAllowedError, NotFoundError } from "./errors.js";
 
 /** Answers one kind of request. `parameters` holds the decoded parts of the path, by name. */
 export type Handler = (
@@ -29,6 +29,7 @@ export interface Route {
  *
  * @throws {ForbiddenError} If the request may not use that route, or none matches and it may not use the server.
  * @throws {NotFoundError} If none matches.
+ * @throws {MethodNotAllowedError} If one matches but for the method.
  * @throws {BadRequestError} If the path is not valid percent-encoded UTF-8.
  */
 export function createRouter(routes: readonly Route[], rules: AccessRules): Middleware {
@@ -36,9 +37,14 @@ export function createRouter(routes: readonly Route[], rules: AccessRules): Midd
   const table = routes.map((route) => ({ ...route, pattern: patternOf(route.path) }));
   return async (context) => {
     const method = context.method === "HEAD" ? "GET" : context.method;
+    const allowed = new Set<string>();
     for (const route of table) {
-      const match = route.method === method ? route.pattern.exec(context.path) : null;
+      const match = route.pattern.exec(context.path);
       if (!match) continue;
+      if (route.method !== method) {
+        allowed.add(route.method);
+        continue;
+      }
       if (route.access === "page" && (await authenticator.credentialOf(context.req)) === undefined) {
         authenticator.askToLogIn(context);
         return;
@@ -48,6 +54,10 @@ export function createRouter(routes: readonly Route[], rules: AccessRules): Midd
       return;
     }
     await requireCredential(context.req, rules);
+    if (allowed.size > 0) {
+      context.set("Allow", [...allowed].join(", "));
+      throw new MethodNotAllowedError(`${context.path} does not answer to ${context.method}.`);
+    }
     throw new NotFoundError(`No such route: ${context.method} ${context.path}`);
   };
 }

@@ -38,11 +38,20 @@ export function typeOfFile(path: string): ContentType {
   return extname(path) === ".ipynb" ? "notebook" : "file";
 }
 
+// As Python's `mimetypes` has them, and what it lacks.
 const mimeTypes: Readonly<Record<string, string>> = {
-  ".csv": "text/csv",
+  ".avi": "video/x-msvideo",
+  ".bin": "application/octet-stream",
+  ".bmp": "image/bmp",
+  ".c": "text/x-csrc",
   ".css": "text/css",
+  ".csv": "text/csv",
   ".gif": "image/gif",
+  ".gz": "application/gzip",
+  ".h": "text/x-chdr",
+  ".htm": "text/html",
   ".html": "text/html",
+  ".ico": "image/vnd.microsoft.icon",
   ".ipynb": "application/x-ipynb+json",
   ".jpeg": "image/jpeg",
   ".jpg": "image/jpeg",
@@ -50,13 +59,27 @@ const mimeTypes: Readonly<Record<string, string>> = {
   ".json": "application/json",
   ".md": "text/markdown",
   ".mjs": "text/javascript",
+  ".mp3": "audio/mpeg",
+  ".mp4": "video/mp4",
+  ".ogg": "audio/ogg",
   ".pdf": "application/pdf",
   ".png": "image/png",
+  ".py": "text/x-python",
+  ".sh": "application/x-sh",
   ".svg": "image/svg+xml",
+  ".tar": "application/x-tar",
+  ".tex": "application/x-tex",
+  ".tif": "image/tiff",
+  ".tiff": "image/tiff",
   ".ts": "text/x-typescript",
+  ".tsv": "text/tab-separated-values",
   ".txt": "text/plain",
   ".wasm": "application/wasm",
+  ".wav": "audio/x-wav",
+  ".webm": "video/webm",
   ".webp": "image/webp",
+  ".xml": "text/xml",
+  ".zip": "application/zip",
 };
 
 /** MIME type by the file's extension. */

@@ -4,7 +4,7 @@ import { dirname, join, posix, relative, sep } from "node:path";
 import { isJsonObject } from "../../../kernel/protocol/index.js";
 import { BadRequestError, ConflictError, ForbiddenError, NotFoundError } from "../errors.js";
 import { writeFileAtomic } from "../write-atomic.js";
-import type { ContentFormat, ContentModel, ContentType } from "./content-model.js";
+import { type ContentFormat, type ContentModel, type ContentType, mimeTypeOf } from "./content-model.js";
 import { describeFile, listFolder } from "./describe-file.js";
 import { bytesOf, contentOf } from "./file-content.js";
 import { withFileErrors } from "./file-errors.js";
@@ -253,7 +253,13 @@ export class Contents {
     const written = await this.#uploads.add(file, chunk, bytesOf(path, upload));
     if (chunk === lastChunk) return this.get(path, { type: "file", content: false, hash: true });
     const model = await this.#describe(written);
-    return { ...model, name: posix.basename(path), path: this.#pathOf(file), type: "file" };
+    return {
+      ...model,
+      name: posix.basename(path),
+      path: this.#pathOf(file),
+      type: "file",
+      mimetype: mimeTypeOf(file) ?? null,
+    };
   }
 
   async #describe(file: string): Promise<ContentModel> {

@@ -12,7 +12,7 @@ export function upgradeNotebook(notebook: JsonObject): JsonObject {
   return {
     nbformat: 4,
     nbformat_minor: 5,
-    metadata: { ...metadata, orig_nbformat: notebook.nbformat },
+    metadata: { ...metadata, orig_nbformat: notebook.nbformat, orig_nbformat_minor: 0 },
     cells: worksheets
       .flatMap((sheet) => listOf(sheet.cells))
       .filter(isJsonObject)

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { stat } from "node:fs/promises";
 import type { ParsedUrlQuery } from "node:querystring";
 import type { Context } from "koa";
 import type { JsonObject } from "../../../kernel/protocol/index.js";
@@ -57,12 +57,16 @@ export function contentRoutes(parts: {
       handler: async (context, { path = "" }) => {
         const body = await readJsonBody(context.req);
         if (body.copy_from) throw new BadRequestError("Cannot copy with PUT, only POST");
-        const existed = existsSync(contents.resolveForChange(path, "create"));
+        const existed = await stat(contents.resolveForChange(path, "create")).then(
+          (status) => status.isFile(),
+          () => false,
+        );
         const upload = existed ? parseUpload(body) : parseUpload(withDefaults(path, body));
         const model = await contents.put(path, upload);
         // One can always go back to what a notebook was when it was first saved.
         if (upload.type === "notebook") await checkpoints.ensure(path);
-        answerWith(context, model, existed ? 200 : 201);
+        const isLaterChunk = upload.chunk !== undefined && upload.chunk !== 1;
+        answerWith(context, model, existed || isLaterChunk ? 200 : 201);
       },
     },
     {

@@ -12,6 +12,7 @@ export function fileRoutes(contents: Contents): Route[] {
     {
       method: "GET",
       path: "/files/*path",
+      access: "page",
       handler: async (context, { path = "" }) => {
         context.set("Content-Security-Policy", "frame-ancestors 'self'; sandbox allow-scripts");
         if (context.query.download !== undefined) context.attachment(basename(path));

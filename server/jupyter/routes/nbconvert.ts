@@ -68,6 +68,7 @@ export function nbconvertRoutes(parts: {
     {
       method: "GET",
       path: "/nbconvert/:format/*path",
+      access: "page",
       handler: async (context, { format = "", path = "" }) => {
         const exporter = Object.hasOwn(exporters, format) ? exporters[format] : undefined;
         if (!exporter) throw new NotFoundError(`No exporter for format: ${format}`);

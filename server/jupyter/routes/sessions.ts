@@ -14,10 +14,11 @@ export function sessionRoutes(parts: {
 }): Route[] {
   const { sessions, kernels, contents } = parts;
 
+  // A page may ask for a kernel that ended while it was away: it gets a new one of the same name.
   const kernelFor = async (body: JsonObject, path: string): Promise<string> => {
     const wanted = isJsonObject(body.kernel) ? body.kernel : {};
     const id = optionalText(wanted, "id");
-    if (id !== undefined) return kernels.get(id).model.id;
+    if (id !== undefined && kernels.has(id)) return id;
     const folder = await contents.folderOf(path);
     const kernel = await kernels.start({
       name: optionalText(wanted, "name"),
@@ -41,13 +42,15 @@ export function sessionRoutes(parts: {
       handler: async (context) => {
         const body = await readJsonBody(context.req);
         const path = optionalText(body, "path");
-        if (path === undefined) throw new BadRequestError('Expected a session to have a "path".');
+        const type = optionalText(body, "type");
+        if (path === undefined) throw new BadRequestError("Missing field in JSON data: path");
+        if (type === undefined) throw new BadRequestError("Missing field in JSON data: type");
         const session =
           sessions.findByPath(path) ??
           sessions.add({
             path,
             name: optionalText(body, "name") ?? "",
-            type: optionalText(body, "type") ?? "notebook",
+            type,
             kernelId: await kernelFor(body, path),
           });
         context.status = 201;
@@ -73,6 +76,9 @@ export function sessionRoutes(parts: {
           const value = optionalText(body, field);
           if (value !== undefined) changes[field] = value;
         }
+        const wantedId = isJsonObject(body.kernel) ? optionalText(body.kernel, "id") : undefined;
+        if (wantedId !== undefined && !kernels.has(wantedId))
+          throw new BadRequestError(`No such kernel: ${wantedId}`);
         if (isJsonObject(body.kernel)) changes.kernelId = await kernelFor(body, changes.path ?? before.path);
         context.body = sessions.update(id, changes);
         const { kernelId } = changes;

@@ -56,7 +56,8 @@ describe("the notebook server", () => {
     ["POST", "/api/kernels", "[]", 400],
     ["POST", "/api/kernels", '{"name":1}', 400],
     ["POST", "/api/sessions", "{}", 400],
-    ["POST", "/api/sessions", '{"path":"a.ipynb","kernel":{"name":"cobol"}}', 501],
+    ["POST", "/api/sessions", '{"path":"a.ipynb","kernel":{}}', 400],
+    ["POST", "/api/sessions", '{"path":"a.ipynb","type":"notebook","kernel":{"name":"cobol"}}', 501],
     ["GET", "/api/me?permissions=x", undefined, 400],
   ])("answers %s %s with its reason and no stack", async (method, path, body, status) => {
     const answer = await host.fetch(path, { method, ...(body === undefined ? {} : { body }) });
