@@ -141,19 +141,28 @@ export class Dispatcher {
   ): Promise<void> {
     const { log, publish } = this.#options;
     const afterwards: (() => void)[] = [];
+    let busy: Promise<void> | undefined;
+    const becomeBusy = (): Promise<void> => {
+      busy ??= publish("status", { execution_state: "busy" }, request);
+      return busy;
+    };
     this.#open.add(request);
     try {
-      const busy = publish("status", { execution_state: "busy" }, request);
+      // A cell asks the type checker before all else; what other handlers send may not pass through `publish` here.
+      if (request.header.msg_type !== "execute_request") void becomeBusy();
       const answered = answer({
         signal,
         shell,
-        publish: (msgType, content) => publish(msgType, content, request),
+        publish: (msgType, content) => {
+          void becomeBusy();
+          return publish(msgType, content, request);
+        },
         after: (task) => afterwards.push(task),
       }).catch((error: unknown) => {
         log(`The handler of ${request.header.msg_type} failed: ${stackOf(error)}`);
         return errorReply(error);
       });
-      const [reply] = await Promise.all([answered, busy]);
+      const [reply] = await Promise.all([answered, becomeBusy()]);
       await this.#reply(channel, request, reply);
     } catch (error) {
       log(`Could not answer ${request.header.msg_type}: ${stackOf(error)}`);

@@ -1,6 +1,7 @@
 import type { Handler, RequestContext } from "../dispatch.js";
 import { isCellSyntaxError } from "../interpreter/cell-syntax-error.js";
 import type { InterpretedCell } from "../interpreter/interpreted-cell.js";
+import type { Diagnostic } from "../language/language-service.js";
 import type { ExecuteRequest, JsonObject, RequestOf } from "../protocol/index.js";
 import type { CellResult } from "../runtime/runtime.js";
 import type { Shell } from "../shells.js";
@@ -23,19 +24,22 @@ export function createExecuteHandler(services: KernelServices): Handler<"execute
     const { executions, history } = context.shell;
     cells += 1;
     const cellId = String(cells);
+    const answer = answerQuestion(services, code);
+    // The type checker, a process of its own, takes the longest: it works while the rest is done here.
+    const checking = answer === undefined ? startCheck(services, code) : undefined;
     const { executionCount, filename } = numberCell(context.shell, request.content, cells);
     if (!silent) outputs.open(cellId, request);
     inputs.open(cellId, request);
-    const running = runCell(services, { cellId, filename, code, signal: context.signal }).catch(
+    const announced = silent
+      ? undefined
+      : context.publish("execute_input", { code, execution_count: executionCount });
+    const { signal } = context;
+    const running = (answer ?? runCell(services, { cellId, filename, code, checking, signal })).catch(
       (error: unknown) => {
         services.log(`Cell ${cellId} failed inside the kernel: ${String(error)}`);
         return kernelFailure(error);
       },
     );
-    // Published while the type checker is at work; what the cell writes comes after it.
-    const announced = silent
-      ? undefined
-      : context.publish("execute_input", { code, execution_count: executionCount });
     const [result] = await Promise.all([running, announced]);
     inputs.close(cellId);
     await outputs.flush(cellId);
@@ -71,19 +75,34 @@ function numberCell(
   return { executionCount, filename: `${filename(executionCount)}-unstored-${cells}.ts` };
 }
 
-async function runCell(
-  services: KernelServices,
-  { cellId, filename, code, signal }: { cellId: string; filename: string; code: string; signal: AbortSignal },
-): Promise<CellResult | Page> {
+/** What the type checker says of a cell; undefined if it is not asked, or fails. */
+type Checking = Promise<readonly Diagnostic[] | undefined> | undefined;
+
+function startCheck({ interpreter, language, settings, log }: KernelServices, code: string): Checking {
+  if (settings.typesMode === "off") return undefined;
+  return language.check(interpreter.expand(code).text).catch((error) => logLoss(log, error));
+}
+
+/** Without the compiler cells still run: its loss must not cost the session. */
+function logLoss(log: KernelServices["log"], error: unknown): undefined {
+  log(`The type checker failed: ${String(error)}`);
+}
+
+/** What {@link runCell} is told of a cell. */
+interface CellToRun {
+  readonly cellId: string;
+  readonly filename: string;
+  readonly code: string;
+  readonly checking: Checking;
+  readonly signal: AbortSignal;
+}
+
+async function runCell(services: KernelServices, cellToRun: CellToRun): Promise<CellResult> {
+  const { cellId, filename, code, checking, signal } = cellToRun;
   const { debug, interpreter, language, outputs, runtime, settings, log } = services;
-  const answer = answerQuestion(services, code);
-  if (answer !== undefined) return answer;
-  // Without the compiler cells still run: its loss must not cost the session.
-  const withoutTypes = (error: unknown): void => log(`The type checker failed: ${String(error)}`);
   const { typesMode } = settings;
-  // The type checker, a process of its own, works while this one interprets the cell.
-  const checking =
-    typesMode === "off" ? [] : language.check(interpreter.expand(code).text).catch(withoutTypes);
+  // Interpreting takes a moment, in which the status `busy` shall not wait.
+  await undefined;
   let cell: InterpretedCell;
   try {
     cell = interpreter.interpret(code, filename);
@@ -105,7 +124,7 @@ async function runCell(
   if (signal.aborted) return interruptedFailure();
   const running = runtime.execute(cellId, await debug.prepare(cell));
   // Committed at once, so that the next cell can be completed while this one runs.
-  const committed = language.commit(cell.typescript).catch(withoutTypes);
+  const committed = language.commit(cell.typescript).catch((error) => logLoss(log, error));
   const result = await running;
   await committed;
   return result;

@@ -7,10 +7,13 @@ import { createKernelInfoHandler } from "./kernel-info.js";
  * say that it is there: `kernel_info` is answered at once, any other request when they are.
  */
 export function lateHandlers(info: KernelInfo, loading: Promise<HandlerTable>): HandlerTable {
+  let loaded: HandlerTable | undefined;
   const later =
     <Type extends RequestType>(type: Type): Handler<Type> =>
-    async (request, context) =>
-      (await loading)[type](request, context);
+    async (request, context) => {
+      loaded ??= await loading;
+      return loaded[type](request, context);
+    };
   const table = Object.fromEntries(requestTypes.map((type) => [type, later(type)])) as HandlerTable;
   return { ...table, kernel_info_request: createKernelInfoHandler({ info }) };
 }

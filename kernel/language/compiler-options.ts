@@ -16,8 +16,8 @@ function tensorflowDeclarations(): string {
   return join(dirname(manifest), "dist", "index.d.ts").replaceAll("\\", "/");
 }
 
-/** The declarations of what this edition of Node.js runs. */
-function runtimeLibraries(): readonly string[] {
+/** The declarations of what this edition of Node.js runs, as the option `lib` names them. */
+export function runtimeLibraries(): readonly string[] {
   const version = Number(process.versions.node.split(".")[0]);
   if (version >= 24) return ["esnext"];
   const always = [

@@ -1,4 +1,6 @@
 import { API, type Project, type Snapshot } from "typescript/unstable/sync";
+import { runtimeLibraries } from "./compiler-options.js";
+import { StandardLibrary } from "./standard-library.js";
 
 /**
  * TypeScript's native compiler as a child process, reading some of its files from memory.
@@ -11,6 +13,7 @@ export class Compiler {
   readonly #workingDirectory: string;
   readonly #configFile: string;
   readonly #files: Map<string, string>;
+  readonly #library = new StandardLibrary(runtimeLibraries());
   #changed: Set<string> | "everything" = new Set();
   #api: API | undefined;
   #snapshot: Snapshot | undefined;
@@ -103,7 +106,7 @@ export class Compiler {
     }
     const files = this.#files;
     // `undefined` sends the compiler to the disk.
-    const readFile = (file: string): string | undefined => files.get(file);
+    const readFile = (file: string): string | undefined => files.get(file) ?? this.#library.read(file);
     const fileExists = (file: string): true | undefined => files.has(file) || undefined;
     this.#api ??= new API({ cwd: this.#workingDirectory, fs: { readFile, fileExists } });
     return this.#api;

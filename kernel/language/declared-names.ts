@@ -111,6 +111,10 @@ function declarationsOf(program: Program): Declarations {
   return collector;
 }
 
+/** A text without any of these words declares nothing. */
+const declaring =
+  /\b(?:const|let|var|using|function|class|interface|type|enum|namespace|module|global|import|export)\b/;
+
 const identifier = "[\\p{ID_Start}$_][\\p{ID_Continue}$]*";
 const declarators = [
   `\\b(?:const|let|var|using|function\\s*\\*?|class|interface|type|enum|namespace)\\s+(${identifier})`,
@@ -135,6 +139,7 @@ function guessDeclarations(text: string): Declarations {
  * @param text - TypeScript; unfinished text, as completion sees it, gets a best guess.
  */
 export function findDeclarations(text: string): Declarations {
+  if (!declaring.test(text)) return { names: new Map(), exported: new Set(), augments: false };
   const { program, errors } = parseSync("cell.ts", text, { lang: "ts", sourceType: "module", astType: "ts" });
   const isUnfinished = errors.length > 0 && program.body.length === 0;
   return isUnfinished ? guessDeclarations(text) : declarationsOf(program);

@@ -4,10 +4,18 @@ import { Session } from "./session.js";
 
 /** Idle time after which the session does work that later requests would have to wait for, ms. */
 const idleMs = 150;
+/** Time after an answer in which a checked cell runs, on the processor that tidying would take, ms. */
+const tidyMs = 10;
 
 const { workingDirectory, preloaded } = workerData as WorkerOptions;
 const session = new Session(workingDirectory, preloaded);
 let idle: NodeJS.Timeout | undefined;
+let tidying: NodeJS.Timeout | undefined;
+
+function tidy(): void {
+  tidying = undefined;
+  session.tidy();
+}
 
 /** A part at a time, so that a request waits for one part at most. */
 function scheduleIdleWork(): void {
@@ -49,7 +57,7 @@ parentPort?.on("message", (request: Request | "close") => {
     return;
   }
   parentPort?.postMessage(respond(request));
-  session.tidy();
+  if (tidying === undefined) tidying = setTimeout(tidy, tidyMs);
   scheduleIdleWork();
 });
 
