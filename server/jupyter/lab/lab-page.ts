@@ -21,13 +21,14 @@ export interface LabPageRequest {
   readonly baseUrl: string;
 }
 
-/** Plugins of JupyterLab that need a part of Jupyter Server which this server does not have. */
+/** Plugins of JupyterLab that need a part of Jupyter Server which this server does not have, or that ours stand in for. */
 const disabledExtensions = [
   "@jupyterlab/apputils-extension:announcements",
   "@jupyterlab/extensionmanager-extension",
   "@jupyterlab/fileeditor-extension:language-server",
   "@jupyterlab/hub-extension",
   "@jupyterlab/lsp-extension",
+  "@jupyterlab/notebook-extension:cell-executor",
   "@jupyterlab/notebook-extension:language-server",
   "@jupyterlab/terminal-extension",
 ];

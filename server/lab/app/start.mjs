@@ -5,6 +5,7 @@ import { PageConfig } from "@jupyterlab/coreutils";
 import { IConnectionStatus, IServiceManager } from "@jupyterlab/services";
 import { PluginRegistry } from "@lumino/coreutils";
 import { extensions, mimeExtensions } from "cellship-generated/plugins.js";
+import patientCellExecutor from "./patient-cell-executor.mjs";
 import plotlyRenderer from "./plotly-renderer.mjs";
 import { showTextOfLostWidgets } from "./widget-text.mjs";
 
@@ -12,7 +13,10 @@ import { showTextOfLostWidgets } from "./widget-text.mjs";
 export async function start() {
   showTextOfLostWidgets();
   const mimeModules = [...(await loadAll(mimeExtensions)), { name: "cellship", plugins: [plotlyRenderer] }];
-  const choice = choosePlugins(await loadAll(extensions));
+  const choice = choosePlugins([
+    ...(await loadAll(extensions)),
+    { name: "cellship", plugins: [patientCellExecutor] },
+  ]);
   const pluginRegistry = new PluginRegistry();
   pluginRegistry.registerPlugins(choice.plugins);
   const application = new JupyterLab({
