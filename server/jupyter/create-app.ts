@@ -46,40 +46,40 @@ export interface AppParts {
 }
 
 /** The REST API of the notebook server, and the pages on it. A new resource is one file in `routes/` and one line here. */
+export function appRoutes(parts: AppParts): readonly Route[] {
+  const checkpoints = new Checkpoints(parts.contents);
+  return [
+    ...statusRoutes(parts),
+    ...meRoutes(parts.userName),
+    ...kernelSpecRoutes(parts.specs, parts.baseUrl),
+    ...kernelRoutes(parts),
+    ...sessionRoutes(parts),
+    ...checkpointRoutes(checkpoints),
+    ...trustRoutes(parts.contents),
+    ...contentRoutes({ ...parts, checkpoints }),
+    ...fileRoutes(parts.contents),
+    ...nbconvertRoutes(parts),
+    ...shutdownRoutes(parts.shutDown),
+    ...parts.loginRoutes,
+    ...(parts.lab
+      ? labRoutes(parts.lab, {
+          authenticator: parts.rules.authenticator,
+          contents: parts.contents,
+          version: parts.version,
+          baseUrl: parts.baseUrl,
+        })
+      : []),
+  ];
+}
+
+/** Answers with {@link appRoutes} who may have an answer. */
 export function createApp(parts: AppParts): Koa {
   const app = new Koa();
-  const checkpoints = new Checkpoints(parts.contents);
   app.on("error", (error: unknown) => parts.log(String(error)));
   app.use(mapErrors(parts.log));
   app.use(secureHeaders);
   app.use(checkHost(parts.rules));
   app.use(mountAt(parts.baseUrl));
-  app.use(
-    createRouter(
-      [
-        ...statusRoutes(parts),
-        ...meRoutes(parts.userName),
-        ...kernelSpecRoutes(parts.specs, parts.baseUrl),
-        ...kernelRoutes(parts),
-        ...sessionRoutes(parts),
-        ...checkpointRoutes(checkpoints),
-        ...trustRoutes(parts.contents),
-        ...contentRoutes({ ...parts, checkpoints }),
-        ...fileRoutes(parts.contents),
-        ...nbconvertRoutes(parts),
-        ...shutdownRoutes(parts.shutDown),
-        ...parts.loginRoutes,
-        ...(parts.lab
-          ? labRoutes(parts.lab, {
-              authenticator: parts.rules.authenticator,
-              contents: parts.contents,
-              version: parts.version,
-              baseUrl: parts.baseUrl,
-            })
-          : []),
-      ],
-      parts.rules,
-    ),
-  );
+  app.use(createRouter(appRoutes(parts), parts.rules));
   return app;
 }

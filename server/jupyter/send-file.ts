@@ -18,14 +18,25 @@ export async function sendFileBelow(
   path: string,
   options: { readonly isImmutable?: boolean } = {},
 ): Promise<void> {
+  await sendFile(context, await fileBelow(folder, path), options);
+}
+
+/**
+ * Absolute path of a file below a folder.
+ *
+ * @param folder - Absolute path.
+ * @param path - Comes from the client, with slashes.
+ * @throws {NotFoundError} If there is no such file below the folder, also by way of a link.
+ */
+export async function fileBelow(folder: string, path: string): Promise<string> {
   const missing = (): never => {
-    throw new NotFoundError(`No such file: ${context.path}`);
+    throw new NotFoundError(`No such file: ${path}`);
   };
   if (path.includes("\0")) missing();
   const root = await realpath(folder);
   const file = await realpath(join(root, path)).catch(missing);
   if (!file.startsWith(root + sep)) missing();
-  await sendFile(context, file, options);
+  return file;
 }
 
 /**

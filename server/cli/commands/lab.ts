@@ -44,6 +44,10 @@ export const labCommand: Command = {
     ...accessOptions,
     "root-dir": { type: "string", value: "FOLDER", summary: "The same as the folder argument" },
     "allow-hidden": { type: "boolean", summary: "Serve files whose name begins with a dot, too" },
+    "allow-external-links": {
+      type: "boolean",
+      summary: "Follow symbolic links to files outside of the folder, too",
+    },
     "no-browser": { type: "boolean", summary: "Do not open a browser" },
   },
   async run({ arguments: [folder], options }, context) {
@@ -69,6 +73,7 @@ export const labCommand: Command = {
         trash: userTrash(context),
         trust: new NotebookTrust(jupyterDataFolder(context), log),
         allowHidden: options["allow-hidden"] === true,
+        allowExternalLinks: options["allow-external-links"] === true,
       },
     });
     context.onExit(() => server.kill());

@@ -11,6 +11,8 @@ import { withFileErrors } from "./file-errors.js";
 import { move } from "./move.js";
 import { writeNotebookFile } from "./notebook-file.js";
 import type { NotebookTrust } from "./notebook-trust.js";
+import { pathParts } from "./path-parts.js";
+import { isReallyBelow } from "./real-path.js";
 import type { Trash } from "./trash.js";
 import { lastChunk, Uploads } from "./uploads.js";
 
@@ -37,6 +39,8 @@ export interface ContentUpload {
 export interface ContentsOptions {
   /** Whether files whose name begins with a dot are served. Default false. */
   readonly allowHidden?: boolean | undefined;
+  /** Whether symbolic links are also followed to files outside of the folder. Default false. */
+  readonly allowExternalLinks?: boolean | undefined;
   /** Where deleted files go. Default: they are gone, and folders with something in them are not deleted. */
   readonly trash?: Trash | undefined;
   /** Which notebooks are trusted to run scripts in their outputs. Default: notebooks do not say. */
@@ -48,7 +52,7 @@ export const checkpointFolder = ".ipynb_checkpoints";
 
 /**
  * The files below one folder. Paths come from clients: they cannot leave the folder and cannot name hidden files.
- * Symbolic links that the owner of the folder made are followed.
+ * Symbolic links are followed where they lead to a file of the folder.
  */
 export class Contents {
   /** Absolute path of the folder. */
@@ -75,18 +79,14 @@ export class Contents {
   /**
    * Absolute path of a client's path.
    *
-   * @throws {NotFoundError} If it would leave the root or a part of it is hidden.
+   * @throws {NotFoundError} If it would leave the root, also by a symbolic link, or a part of it is hidden.
    */
   resolve(path: string): string {
-    const normal = posix.normalize(`/${path}`).replace(/\/+$/, "").slice(1);
-    const parts = normal.split("/");
-    const isUnsafe = (part: string): boolean =>
-      (part.startsWith(".") && !this.allowsHidden) ||
-      part.includes("\0") ||
-      (sep !== "/" && part.includes(sep));
-    if (parts.some(isUnsafe) || path.split("/").includes(".."))
+    const parts = pathParts(path, { allowsHidden: this.allowsHidden });
+    const file = parts && join(this.root, ...parts);
+    if (file === undefined || !this.#isServed(file))
       throw new NotFoundError(`No such file or directory: ${path}`);
-    return join(this.root, ...parts);
+    return file;
   }
 
   /** The folder a kernel for this document runs in: the nearest one that exists. */
@@ -111,7 +111,10 @@ export class Contents {
         return {
           ...model,
           format: "json",
-          content: await listFolder(file, model.path, { hidden: this.allowsHidden }),
+          content: await listFolder(file, model.path, {
+            hidden: this.allowsHidden,
+            isServed: (link) => this.#isServed(link),
+          }),
         };
       }
       if (query.type === "directory")
@@ -267,6 +270,10 @@ export class Contents {
     const model = await describeFile(file, path);
     if (!model) throw new NotFoundError(`No such file or directory: ${path}`);
     return model;
+  }
+
+  #isServed(file: string): boolean {
+    return this.#options.allowExternalLinks === true || isReallyBelow(this.root, file);
   }
 
   #pathOf(file: string): string {

@@ -21,15 +21,17 @@ const clutter = /^__pycache__$|\.py[co]$|^\.DS_Store$|\.so$|\.dylib$|~$/;
  *
  * @param folder - Absolute path.
  * @param path - The client's.
- * @param options - `hidden`: whether names that begin with a dot are listed.
+ * @param options - `hidden`: whether names that begin with a dot are listed; `isServed`: whether a symbolic link is.
  */
 export async function listFolder(
   folder: string,
   path: string,
-  { hidden }: { readonly hidden: boolean },
+  { hidden, isServed }: { readonly hidden: boolean; readonly isServed: (link: string) => boolean },
 ): Promise<ContentModel[]> {
-  const names = (await readdir(folder))
-    .filter((name) => (hidden || !name.startsWith(".")) && !clutter.test(name))
+  const names = (await readdir(folder, { withFileTypes: true }))
+    .filter(({ name }) => (hidden || !name.startsWith(".")) && !clutter.test(name))
+    .filter((entry) => !entry.isSymbolicLink() || isServed(join(folder, entry.name)))
+    .map(({ name }) => name)
     .sort();
   const prefix = path === "" ? "" : `${path}/`;
   const models: ContentModel[] = [];

@@ -11,6 +11,8 @@ export interface Workspace {
 }
 
 const extension = ".jupyterlab-workspace";
+/** What file systems take. */
+const longestName = 255;
 
 /** The person's workspaces, one file each. */
 export class LabWorkspaces {
@@ -29,7 +31,11 @@ export class LabWorkspaces {
     return workspaces.filter((workspace) => workspace !== undefined);
   }
 
-  /** A workspace; an empty one if none was saved by this name. */
+  /**
+   * A workspace; an empty one if none was saved by this name.
+   *
+   * @throws {BadRequestError} If the name is too long for a file.
+   */
   async get(id: string): Promise<Workspace> {
     return (await readWorkspace(this.#fileOf(id))) ?? { data: {}, metadata: { id } };
   }
@@ -51,13 +57,19 @@ export class LabWorkspaces {
     await writeFileAtomic(this.#fileOf(id), JSON.stringify({ data, metadata }));
   }
 
-  /** Forgets a workspace, if there is one. */
+  /**
+   * Forgets a workspace, if there is one.
+   *
+   * @throws {BadRequestError} If the name is too long for a file.
+   */
   async delete(id: string): Promise<void> {
     await rm(this.#fileOf(id), { force: true });
   }
 
   #fileOf(id: string): string {
-    return join(this.#folder, encodeURIComponent(id) + extension);
+    const name = encodeURIComponent(id) + extension;
+    if (name.length > longestName) throw new BadRequestError("The name of the workspace is too long.");
+    return join(this.#folder, name);
   }
 }
 

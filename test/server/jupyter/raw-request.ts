@@ -46,7 +46,8 @@ export function rawRequest(
       const [head = "", ...rest] = text.split("\r\n\r\n");
       resolve({ status: Number(/^HTTP\/1\.1 (\d+)/.exec(head)?.[1]), head, body: rest.join("\r\n\r\n") });
     });
-    socket.write(`${method} ${target} HTTP/1.1\r\n${lines.join("")}\r\n${body}`, "latin1");
+    socket.write(`${method} ${target} HTTP/1.1\r\n${lines.join("")}\r\n`, "latin1");
+    socket.write(body);
   });
 }
 
