@@ -238,9 +238,9 @@ describe("requests that are none", () => {
     ["GET", "/api/status#/../x", 200],
     ["GET", "/%", 404],
     ["GET", "/api/kernels/%", 400],
-    ["OPTIONS", "/api/status", 404],
-    ["TRACE", "/api/status", 404],
-    ["PROPFIND", "/api/contents", 404],
+    ["OPTIONS", "/api/status", 405],
+    ["TRACE", "/api/status", 405],
+    ["PROPFIND", "/api/contents", 405],
     ["GET", "/lab?next=%0d%0aSet-Cookie:%20x=1", 200],
     ["GET", `/lab?${"x".repeat(20_000)}`, 431],
   ])("%s %s: %i, and the server goes on", async (method, target, status) => {

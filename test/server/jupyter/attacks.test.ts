@@ -175,7 +175,7 @@ const requests: Readonly<Record<string, Request>> = {
 };
 
 /** What is answered to who may not have it, and to who asks for a kernel that is not installed. */
-const refusals = [400, 403, 404, 414, 431, 501];
+const refusals = [400, 403, 404, 405, 414, 431, 501];
 /** Pages and lists that are the same for any path, and changes of what lies in the folder. */
 const harmless = [200, 201, 204, 302, 304, 409, 410];
 
