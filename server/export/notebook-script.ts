@@ -1,7 +1,9 @@
 import { isJsonObject } from "../../kernel/protocol/index.js";
-import { commentMagics } from "./magic-lines.js";
+import { commentMagics, guessKernelLines } from "./magic-lines.js";
 import { joinText, type NotebookContent } from "./notebook.js";
-import { type ScriptLibrary, scriptImport } from "./script-import.js";
+import { languageOf } from "./notebook-language.js";
+import { type PercentCell, writePercentScript } from "./percent-format.js";
+import { type ScriptLibrary, scriptImports } from "./script-import.js";
 
 /** A notebook's code as one source file. */
 export interface NotebookScript {
@@ -11,59 +13,46 @@ export interface NotebookScript {
   readonly mimeType: string;
 }
 
-const hashComments = /^(?:python|ipython|r|julia|ruby|perl|bash|sh|powershell|elixir|octave)\d*$/i;
-const dashComments = /^(?:sql|lua|haskell)$/i;
+/** The line before, of another cell, would go on here: a call or an index, where it does not end in a semicolon. */
+export const continuesLine = /^\s*;*(?:[[(`+-]|\/(?![/*]))/;
+
+/** What a script with commands says of them, without the marks of comments. */
+export const commandsNote = [
+  "Lines that begin with % or ! in a comment are notebook commands: a kernel runs them, as in `cellship run` with this file.",
+  "Those behind a call are what the call was made of.",
+];
 
 /**
- * A notebook as a script: its code cells one after the other, its texts as comments. Magics, which only a kernel
- * understands, become comments too. Raw cells and empty ones are left out.
+ * A notebook as a script in percent format: each cell begins with `// %%`, texts are comments, code is code. Magics become
+ * calls where the library has them, else comments. {@link scriptNotebook} is the way back.
  *
  * @param options - `library`: what TypeScript and JavaScript cells find preloaded; what the script uses of it is
  * imported. Default none.
- * @see nbconvert's `script` exporter
  */
 export function notebookScript(
   content: NotebookContent,
   options: { readonly library?: ScriptLibrary | undefined } = {},
 ): NotebookScript {
-  const { name, extension, mimeType } = languageOf(content);
-  const comment = commentOf(name);
-  const isScript = /^(?:type|java)script$/i.test(name);
-  const parts = content.cells.flatMap((cell) => {
-    const source = joinText(cell.source).trimEnd();
-    if (source.trim() === "") return [];
-    if (cell.cell_type === "markdown") return [commented(source, comment)];
-    if (cell.cell_type !== "code") return [];
-    const code = commentMagics(source, comment);
-    // Else the line before, of another cell, would go on here: a call or an index, where it does not end in a semicolon.
-    return [isScript && /^\s*(?:[[(`+-]|\/(?![/*]))/.test(code) ? `;${code}` : code];
+  const { extension, mimeType, comment, isScript } = languageOf(content);
+  const library = isScript ? options.library : undefined;
+  const kernelLines = library?.kernelLines ?? guessKernelLines;
+  const cells = content.cells.map(({ cell_type, source, metadata }): PercentCell => {
+    const text = joinText(source).trimEnd();
+    if (cell_type !== "code") return { type: cell_type === "raw" ? "raw" : "markdown", metadata, text };
+    const code = commentMagics(text, comment, kernelLines);
+    return { type: "code", metadata, text: isScript && continuesLine.test(code) ? `;${code}` : code };
   });
-  const code = parts.join("\n\n");
-  const head = isScript && options.library ? scriptImport(code, options.library) : "";
-  return { text: code === "" ? "" : `${head}${code}\n`, extension, mimeType };
-}
-
-function languageOf({ metadata }: NotebookContent): { name: string; extension: string; mimeType: string } {
-  const info = isJsonObject(metadata.language_info) ? metadata.language_info : {};
-  const spec = isJsonObject(metadata.kernelspec) ? metadata.kernelspec : {};
-  const text = (value: unknown, otherwise: string): string =>
-    typeof value === "string" && value !== "" ? value : otherwise;
-  const name = text(info.name, text(spec.language, "typescript"));
-  return {
-    name,
-    extension: text(info.file_extension, /^typescript$/i.test(name) ? ".ts" : ".txt"),
-    mimeType: text(info.mimetype, /^typescript$/i.test(name) ? "text/typescript" : "text/plain"),
+  const code = cells.flatMap(({ type, text }) => (type === "code" ? [text] : [])).join("\n\n");
+  const hasCommands = new RegExp(`^[ \\t]*${comment} [%!]`, "m").test(code);
+  const preamble = [
+    ...(hasCommands ? commandsNote.map((line) => `${comment} ${line}`) : []),
+    ...(library === undefined ? [] : scriptImports(code, library)),
+  ];
+  const { kernelspec } = content.metadata;
+  const script = {
+    kernelspec: isJsonObject(kernelspec) ? kernelspec : undefined,
+    preamble: preamble.join("\n"),
+    cells,
   };
-}
-
-function commentOf(language: string): string {
-  if (hashComments.test(language)) return "#";
-  return dashComments.test(language) ? "--" : "//";
-}
-
-function commented(text: string, comment: string): string {
-  return text
-    .split("\n")
-    .map((line) => `${comment} ${line}`.trimEnd())
-    .join("\n");
+  return { text: writePercentScript(script, comment), extension, mimeType };
 }

@@ -1,20 +1,24 @@
 import { parseSync } from "oxc-parser";
 import { isJsonObject } from "../../kernel/protocol/index.js";
+import type { KernelLine } from "./magic-lines.js";
 
-/** A module whose exports the cells of a notebook find preloaded. */
+/** What the cells of a notebook find preloaded. */
 export interface ScriptLibrary {
-  /** What a script imports it by. */
-  readonly module: string;
-  /** What it exports, and of which kind: `interface` and `type` are gone when the script runs. */
-  readonly names: ReadonlyMap<string, string>;
+  /**
+   * What a script imports, by the module that it imports it from: names, and of which kind; `interface` and `type` are gone when the
+   * script runs.
+   */
+  readonly modules: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** Which lines of a cell are magics, and what they call. */
+  readonly kernelLines: (source: string) => readonly KernelLine[];
 }
 
 /**
- * The `import` of those of a library's names that the code uses and does not declare itself; empty if there are none.
+ * The lines that `import` those of a library's names that the code uses and does not declare itself.
  *
  * @param code - TypeScript. Of code with syntax errors nothing is known: nothing is imported.
  */
-export function scriptImport(code: string, { module, names }: ScriptLibrary): string {
+export function scriptImports(code: string, { modules }: ScriptLibrary): readonly string[] {
   const { program } = parseSync("script.ts", code, { lang: "ts", sourceType: "module" });
   const used = new Set<string>();
   const declared = new Set<string>();
@@ -22,11 +26,29 @@ export function scriptImport(code: string, { module, names }: ScriptLibrary): st
     collectUsed(statement, used);
     collectDeclared(statement, declared);
   }
-  const imported = [...used]
-    .filter((name) => names.has(name) && name !== "default" && !declared.has(name))
-    .sort()
-    .map((name) => (typeKinds.has(names.get(name)) ? `type ${name}` : name));
-  return imported.length === 0 ? "" : `import { ${imported.join(", ")} } from ${JSON.stringify(module)};\n\n`;
+  return [...modules].flatMap(([module, names]) => {
+    const imported = [...used]
+      .filter((name) => names.has(name) && name !== "default" && !declared.has(name))
+      .sort()
+      .map((name) => (typeKinds.has(names.get(name)) ? `type ${name}` : name));
+    return imported.length === 0 ? [] : [`import { ${imported.join(", ")} } from ${JSON.stringify(module)};`];
+  });
+}
+
+/**
+ * Names that more than one of some pieces of code declare at their top: cells may, a script may not.
+ *
+ * @param codes - TypeScript; what does not parse declares nothing.
+ */
+export function redeclaredNames(codes: readonly string[]): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const code of codes) {
+    const { program } = parseSync("script.ts", code, { lang: "ts", sourceType: "module" });
+    const declared = new Set<string>();
+    for (const statement of program.body) collectDeclared(statement, declared);
+    for (const name of declared) counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return [...counts].filter(([, count]) => count > 1).map(([name]) => name);
 }
 
 const typeKinds = new Set<unknown>(["interface", "type"]);

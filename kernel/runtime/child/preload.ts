@@ -1,8 +1,6 @@
-import { homedir } from "node:os";
-import path from "node:path";
-import { fileURLToPath } from "node:url";
 import type { MimeBundle } from "../../../lib/display.js";
 import type { MagicContext } from "../../../magics/magic.js";
+import { modelServerSettings } from "../../../magics/model-server-settings.js";
 import type { MagicFunction, MagicRegistry } from "../../../magics/registry.js";
 import type { PreloadModules } from "../wire.js";
 import { runningCell } from "./cell-run.js";
@@ -20,8 +18,8 @@ const notebookFolder = process.cwd();
 const never = new AbortController().signal;
 
 function magicContext(publisher: Publisher): MagicContext {
-  const { CELLSHIP_SERVER_URL: serverUrl, CELLSHIP_MODELS: modelsFolder } = process.env;
   return {
+    ...modelServerSettings(process.env),
     notebookFolder,
     get workingDirectory() {
       return process.cwd();
@@ -30,13 +28,6 @@ function magicContext(publisher: Publisher): MagicContext {
       return runningCell.getStore()?.signal ?? never;
     },
     variables: globalVariables,
-    serverUrl: (serverUrl ?? "http://127.0.0.1:8080").replace(/\/+$/, ""),
-    modelsFolder: path.resolve(modelsFolder ?? path.join(homedir(), ".cellship", "models")),
-    serverCommand: [
-      process.execPath,
-      fileURLToPath(new URL("../../../server/cli/main.js", import.meta.url)),
-      "serve",
-    ],
     display: (data: MimeBundle) => publisher.display("display_data", { data, metadata: {}, transient: {} }),
     write: (name, text) => publisher.output({ type: "stream", name, text }),
     tell: (change) => publisher.output({ type: "session_change", change }),

@@ -1,4 +1,5 @@
 import type { Command } from "../command.js";
+import { convertCommand } from "./convert.js";
 import { kernelInstallCommand, kernelStartCommand } from "./kernel.js";
 import { labCommand } from "./lab.js";
 import { labPasswordCommand } from "./lab-password.js";
@@ -12,6 +13,7 @@ export const commands: readonly Command[] = [
   labCommand,
   labPasswordCommand,
   runCommand,
+  convertCommand,
   trustCommand,
   serveCommand,
   stopCommand,

@@ -15,7 +15,8 @@ export const runCommand: Command = {
   arguments: [
     {
       name: "notebook.ipynb",
-      summary: "A notebook; its folder is the working directory of its code",
+      summary:
+        "A notebook, or a script as `convert` writes it; its folder is the working directory of its code",
       isRepeatable: true,
     },
   ],

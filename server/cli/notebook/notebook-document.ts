@@ -1,7 +1,9 @@
 import { readFile } from "node:fs/promises";
+import { extname } from "node:path";
 import { isJsonObject, type JsonObject } from "../../../kernel/protocol/index.js";
 import type { CellOutput } from "../../export/cell-output.js";
 import { isJsonMimeType, joinText, type NotebookCell, type NotebookContent } from "../../export/notebook.js";
+import { scriptExtensions, scriptNotebook } from "../../export/script-notebook.js";
 import { splitLines } from "../../jupyter/contents/notebook-text.js";
 import { writeFileAtomic } from "../../jupyter/write-atomic.js";
 import { CommandError, writeError } from "../errors.js";
@@ -13,8 +15,13 @@ export interface NotebookDocument {
   readonly indent: string;
 }
 
+/** Whether a file is by its name a script that can be read as a notebook. */
+export function isScript(file: string): boolean {
+  return scriptExtensions.includes(extname(file));
+}
+
 /**
- * Reads a notebook.
+ * Reads a notebook, or a script in percent format as one.
  *
  * @param file - Path, for reading and for the errors.
  * @throws {CommandError} If it does not exist, is not JSON or not a notebook of nbformat 4.
@@ -29,6 +36,11 @@ export async function readNotebook(file: string): Promise<NotebookDocument> {
     const reason =
       code === "ENOENT" ? "it does not exist" : code === "EISDIR" ? "it is a folder" : String(cause);
     throw new CommandError(`Expected a notebook at ${file}, but ${reason}.`, 1, { cause });
+  }
+  if (isScript(file)) {
+    const { scriptLibrary } = await import("../script-library.js");
+    const content = scriptNotebook(text, extname(file), { library: scriptLibrary() });
+    return { content, indent: " " };
   }
   let value: unknown;
   try {

@@ -85,7 +85,10 @@ export async function runNotebook(
       kernelspec: await kernel.specMetadata(),
       language_info: info,
     };
-    const saver = new NotebookSaver(() => writeNotebook(plan.output, { ...document, content }));
+    const { output } = plan;
+    const saver = new NotebookSaver(async () => {
+      if (output !== undefined) await writeNotebook(output, { ...document, content });
+    });
     const options = {
       timeoutMs: run.timeoutMs,
       allowErrors: run.allowErrors,

@@ -1,16 +1,19 @@
-import { access, constants, stat } from "node:fs/promises";
-import { basename, dirname, extname, join, resolve } from "node:path";
+import { stat } from "node:fs/promises";
+import { basename, extname, join, resolve } from "node:path";
 import type { CommandContext, CommandInput } from "../command.js";
 import { CommandError, UsageError } from "../errors.js";
+import { isScript } from "../notebook/notebook-document.js";
 import { parseServerUrl, type RemoteServer } from "../notebook/remote-server.js";
 import { type Parameters, readParameters } from "../parameters/parameter-values.js";
+import { requireWritable } from "../require-writable.js";
 
 /** What is run and where its results go; paths are absolute. */
 export interface NotebookPlan {
   readonly notebook: string;
   /** As the user wrote it. */
   readonly name: string;
-  readonly output: string;
+  /** `undefined`: of a script nothing is kept. */
+  readonly output: string | undefined;
   readonly html: string | undefined;
 }
 
@@ -45,16 +48,22 @@ export async function planRun(input: CommandInput, context: CommandContext): Pro
   const notebooks = await Promise.all(
     input.arguments.map(async (name): Promise<NotebookPlan> => {
       const notebook = resolve(workingDirectory, name);
-      const page = `${basename(notebook, extname(notebook))}.html`;
+      const stem = basename(notebook, extname(notebook));
       return {
         notebook,
         name,
-        output: output === undefined ? notebook : await target(output, basename(notebook), isSeveral),
-        html: html === undefined ? undefined : await target(html, page, isSeveral),
+        output:
+          output !== undefined
+            ? await target(output, `${stem}.ipynb`, isSeveral)
+            : isScript(notebook)
+              ? undefined
+              : notebook,
+        html: html === undefined ? undefined : await target(html, `${stem}.html`, isSeveral),
       };
     }),
   );
-  requireDistinct(notebooks.map((plan) => plan.output));
+  requireDistinct(notebooks.flatMap((plan) => plan.output ?? []));
+  for (const plan of notebooks) requireNotebook(plan);
   for (const plan of notebooks) {
     for (const result of [plan.output, plan.html]) if (result !== undefined) await requireWritable(result);
   }
@@ -125,14 +134,7 @@ function requireDistinct(files: readonly string[]): void {
     throw new UsageError(`Expected one notebook for each result, got two for ${twice}.`);
 }
 
-async function requireWritable(file: string): Promise<void> {
-  const folder = await stat(dirname(file)).catch(() => undefined);
-  if (!folder?.isDirectory()) {
-    throw new CommandError(`Expected the folder ${dirname(file)} to exist. Create it first.`);
-  }
-  await access(dirname(file), constants.W_OK).catch((cause: unknown) => {
-    throw new CommandError(`Expected to write ${file}, but its folder is read-only.`, 1, { cause });
-  });
-  const existing = await stat(file).catch(() => undefined);
-  if (existing?.isDirectory()) throw new CommandError(`Expected ${file} to be a file, but it is a folder.`);
+function requireNotebook({ output }: NotebookPlan): void {
+  if (output === undefined || !isScript(output)) return;
+  throw new UsageError(`Expected --output to name a notebook (.ipynb), got the script ${output}.`);
 }

@@ -13,7 +13,8 @@ export interface Outcome {
 
 /** The closing lines for one notebook. */
 export function summaryOfOne({ output, html }: NotebookPlan, run: NotebookRun): string {
-  const lines = [`\nRan ${cellsOf(run)} in ${formatSeconds(run.result.elapsedMs)}. Notebook: ${output}`];
+  const results = output === undefined ? "" : ` Notebook: ${output}`;
+  const lines = [`\nRan ${cellsOf(run)} in ${formatSeconds(run.result.elapsedMs)}.${results}`];
   if (html !== undefined) lines.push(`Report: ${html}`);
   return `${[...lines, ...deploymentLines([run])].join("\n")}\n`;
 }

@@ -2,13 +2,17 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { NbConvertManager } from "@jupyterlab/services";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { guessKernelLines } from "../../../server/export/magic-lines.js";
 import { startTestServer, type TestServer } from "./test-server.js";
 
 describe("exporting notebooks", () => {
   let host: TestServer;
   beforeAll(async () => {
     host = await startTestServer({
-      scriptLibrary: () => ({ module: "lib", names: new Map([["cnn", "function"]]) }),
+      scriptLibrary: () => ({
+        modules: new Map([["lib", new Map([["cnn", "function"]])]]),
+        kernelLines: guessKernelLines,
+      }),
     });
     const cells = [
       { cell_type: "markdown", id: "a", metadata: {}, source: "# Digits" },
@@ -49,7 +53,9 @@ describe("exporting notebooks", () => {
     const answer = await host.fetch("/nbconvert/script/my%20digits.ipynb");
     expect(answer.headers.get("content-disposition")).toBeNull();
     expect(answer.headers.get("content-type")).toBe("text/typescript; charset=utf-8");
-    expect(await answer.text()).toBe('import { cnn } from "lib";\n\n// # Digits\n\ncnn({ a: 1 });\n');
+    expect(await answer.text()).toBe(
+      'import { cnn } from "lib";\n\n// %% [markdown]\n// # Digits\n\n// %%\ncnn({ a: 1 });\n',
+    );
   });
 
   it.each([
