@@ -45,6 +45,11 @@ export function takeRows<T extends Rows>(data: T, indices: readonly number[]): T
   throw new ShapeError(`Expected an array, a DataFrame, a Series or a tensor, got ${typeof data}.`);
 }
 
+/** Frees what {@link takeRows} took from a tensor; everything else is left to the garbage collector. */
+export function disposeRows(rows: Rows): void {
+  if (isTensorLike(rows)) (rows as { dispose?: () => void }).dispose?.();
+}
+
 function isArrayLike(data: unknown): data is ArrayLike<unknown> {
   return Array.isArray(data) || (ArrayBuffer.isView(data) && !(data instanceof DataView));
 }

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { signalsOf } from "./abortable.js";
 import { Breath } from "./breath.js";
 import { checkLateLoss, restartSteps } from "./finite-loss.js";
 import { type Figures, type ProgressReport, progressReport } from "./fit-progress.js";
@@ -8,6 +9,9 @@ import {
   postponeValidation,
   type UnresolvedLogs,
 } from "./postponed-validation.js";
+
+/** The signals that can end the `fitDataset` that a model is in. */
+const fittingSignals = new WeakMap<object, readonly AbortSignal[]>();
 
 /** What every `fit` and `fitDataset` does between its batches and epochs. */
 class FitCallback extends tf.Callback {
@@ -83,7 +87,7 @@ export function addFitCallbacks(): void {
   prototype.fit = async function (this: tf.LayersModel, x, y, args = {}) {
     const { epochs = 1, initialEpoch, verbose = 1, yieldEvery } = args;
     const plan = { epochs, initialEpoch, batches: batchesOf(x, args) };
-    const validation = new PostponedValidation(this);
+    const validation = new PostponedValidation(this, signalsOf(args.callbacks));
     const breath = yieldEvery === "never" ? undefined : new Breath();
     const ours = new FitCallback(progressReport(plan, verbose), breath, validation);
     restartSteps(this);
@@ -100,10 +104,16 @@ export function addFitCallbacks(): void {
     const breath = yieldEvery === "never" ? undefined : new Breath();
     const ours = new FitCallback(progressReport(plan, verbose), breath);
     restartSteps(this);
-    return await fitDataset.call(this, dataset, { ...args, callbacks: callbacksOf(ours, args) });
+    fittingSignals.set(this, signalsOf(args.callbacks));
+    try {
+      return await fitDataset.call(this, dataset, { ...args, callbacks: callbacksOf(ours, args) });
+    } finally {
+      fittingSignals.delete(this);
+    }
   };
   prototype.evaluateDataset = async function (this: tf.LayersModel, dataset, args) {
-    const turning = dataset instanceof tf.data.Dataset ? breathingDataset(dataset) : dataset;
+    const turning =
+      dataset instanceof tf.data.Dataset ? breathingDataset(dataset, fittingSignals.get(this)) : dataset;
     return await evaluateDataset.call(this, turning, args);
   };
   const breath = new Breath();

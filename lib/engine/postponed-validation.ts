@@ -26,10 +26,12 @@ const postponing = new WeakMap<object, PostponedValidation>();
  * TensorFlow.js does all of it within the last training step.
  */
 export class PostponedValidation {
+  readonly #signals: readonly AbortSignal[];
   #request: Request | undefined;
 
   /** Takes over the validation of a model until `release`. */
-  constructor(model: tf.LayersModel) {
+  constructor(model: tf.LayersModel, signals: readonly AbortSignal[]) {
+    this.#signals = signals;
     postponing.set(model, this);
   }
 
@@ -39,13 +41,18 @@ export class PostponedValidation {
     return Array.from({ length: figures }, () => tf.scalar(Number.NaN));
   }
 
-  /** Judges the validation data if there are any. Writes `val_loss` and the like into the epoch's logs. */
+  /**
+   * Judges the validation data if there are any. Writes `val_loss` and the like into the epoch's logs.
+   *
+   * @throws The reason of a signal that is aborted.
+   */
   async run(names: readonly string[], logs: UnresolvedLogs, breath: Breath | undefined): Promise<void> {
     if (this.#request === undefined) return;
     const { test, inputs, batchSize } = this.#request;
     this.#request = undefined;
     const samples = inputs[0]?.shape[0] ?? 0;
     const totals = names.map(() => 0);
+    for (const name of names) tf.dispose(logs[`val_${name}`] as tf.TensorContainer);
     for (let start = 0; start < samples; start += batchSize) {
       const size = Math.min(batchSize, samples - start);
       const figures = tf.tidy(() => test(inputs.map((input) => rows(input, start, size))));
@@ -55,10 +62,9 @@ export class PostponedValidation {
       }
       tf.dispose(figures);
       if (breath?.isDue) await breath.take();
+      for (const signal of this.#signals) signal.throwIfAborted();
     }
     names.forEach((name, index) => {
-      const placeholder = logs[`val_${name}`];
-      if (placeholder instanceof tf.Tensor) placeholder.dispose();
       logs[`val_${name}`] = (totals[index] ?? 0) / samples;
     });
   }
@@ -96,9 +102,10 @@ export function postponeValidation(): void {
   };
 }
 
-/** The dataset, with turns of the event loop between its elements. */
+/** The dataset, with turns of the event loop between its elements; it fails with the reason of a signal that is aborted. */
 export function breathingDataset<T extends tf.TensorContainer>(
   dataset: tf.data.Dataset<T>,
+  signals: readonly AbortSignal[] = [],
 ): tf.data.Dataset<T> {
   const breath = new Breath();
   return Object.create(dataset, {
@@ -108,6 +115,7 @@ export function breathingDataset<T extends tf.TensorContainer>(
         const next = iterator.next.bind(iterator);
         iterator.next = async () => {
           if (breath.isDue) await breath.take();
+          for (const signal of signals) signal.throwIfAborted();
           return next();
         };
         return iterator;

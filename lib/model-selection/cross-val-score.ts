@@ -1,5 +1,5 @@
 import { checkSameLength, type LabelsLike, toLabels } from "../data/labels.js";
-import { type Rows, rowCount, takeRows } from "../data/take-rows.js";
+import { disposeRows, type Rows, rowCount, takeRows } from "../data/take-rows.js";
 import type { Classifier } from "../models/estimator.js";
 import type { CrossValidator } from "./folds.js";
 import { type Scorer, type ScoringName, toScorer } from "./scoring.js";
@@ -54,10 +54,10 @@ export async function crossValScore<X extends Rows, E extends Classifier<X>>(
     try {
       const { signal } = options;
       await estimator.fit(xTrain, takeRows(labels, train), { verbose: 0, ...(signal && { signal }) });
-      scores.push(scorer(estimator, xTest, takeRows(labels, test)));
+      scores.push(await scorer(estimator, xTest, takeRows(labels, test), signal));
     } finally {
       estimator.dispose();
-      for (const part of [xTrain, xTest]) disposeTensor(part);
+      for (const part of [xTrain, xTest]) disposeRows(part);
     }
     options.onFold?.({ fold: scores.length, folds: folds.length, score: scores.at(-1) ?? Number.NaN });
   }
@@ -67,10 +67,4 @@ export async function crossValScore<X extends Rows, E extends Classifier<X>>(
 /** Stratified folds for a number; the folds themselves otherwise. */
 export function toCrossValidator(cv: number | CrossValidator): CrossValidator {
   return typeof cv === "number" ? new StratifiedKFold({ nSplits: cv }) : cv;
-}
-
-/** Rows taken from a tensor are a tensor of their own; everything else is left to the garbage collector. */
-function disposeTensor(rows: unknown): void {
-  if (typeof (rows as { dataSync?: unknown }).dataSync !== "function") return;
-  (rows as { dispose?: () => void }).dispose?.();
 }

@@ -1,20 +1,41 @@
-import type { LabelsLike } from "../data/labels.js";
+import type { Label, LabelsLike } from "../data/labels.js";
+import type { Rows } from "../data/take-rows.js";
 import { ParameterError } from "../errors.js";
 import { accuracyScore, f1Score, logLoss, rocAucScore } from "../metrics/index.js";
 import type { Classifier } from "../models/estimator.js";
+import { predictInTurns } from "./predict-in-turns.js";
 
-/** Judges a fitted estimator; higher is better. */
-export type Scorer<E, X> = (estimator: E, x: X, y: LabelsLike) => number;
+/** Judges a fitted estimator; higher is better. `signal` is that of the cross-validation, if it has one. */
+export type Scorer<E, X> = (
+  estimator: E,
+  x: X,
+  y: LabelsLike,
+  signal?: AbortSignal,
+) => number | Promise<number>;
 
 /** Scorers by name. `negLogLoss` is the log loss times −1. */
 export type ScoringName = "accuracy" | "f1Macro" | "f1Weighted" | "rocAuc" | "negLogLoss";
 
-const scorers: Readonly<Record<ScoringName, Scorer<Classifier<never>, never>>> = {
-  accuracy: (estimator, x, y) => accuracyScore(y, estimator.predict(x)),
-  f1Macro: (estimator, x, y) => f1Score(y, estimator.predict(x), { average: "macro" }),
-  f1Weighted: (estimator, x, y) => f1Score(y, estimator.predict(x), { average: "weighted" }),
-  rocAuc: (estimator, x, y) => rocAucScore(y, estimator.predictProba(x)),
-  negLogLoss: (estimator, x, y) => -logLoss(y, estimator.predictProba(x), { labels: estimator.classes }),
+type NamedScorer = Scorer<Classifier<Rows>, Rows>;
+
+/** Scores `predict`'s answers. */
+const byLabels =
+  (score: (yTrue: LabelsLike, yPred: Label[]) => number): NamedScorer =>
+  async (estimator, x, y, signal) =>
+    score(y, await predictInTurns(x, (rows) => estimator.predict(rows), signal));
+
+/** Scores `predictProba`'s answers. */
+const byProbabilities =
+  (score: (yTrue: LabelsLike, yProba: number[][], labels: readonly Label[]) => number): NamedScorer =>
+  async (estimator, x, y, signal) =>
+    score(y, await predictInTurns(x, (rows) => estimator.predictProba(rows), signal), estimator.classes);
+
+const scorers: Readonly<Record<ScoringName, NamedScorer>> = {
+  accuracy: byLabels(accuracyScore),
+  f1Macro: byLabels((yTrue, yPred) => f1Score(yTrue, yPred, { average: "macro" })),
+  f1Weighted: byLabels((yTrue, yPred) => f1Score(yTrue, yPred, { average: "weighted" })),
+  rocAuc: byProbabilities((yTrue, yProba) => rocAucScore(yTrue, yProba)),
+  negLogLoss: byProbabilities((yTrue, yProba, labels) => -logLoss(yTrue, yProba, { labels })),
 };
 
 /**

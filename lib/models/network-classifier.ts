@@ -112,7 +112,7 @@ export abstract class NetworkClassifier<X> implements Classifier<X> {
           options.onEpoch?.(progress);
         },
       });
-      const { loss, accuracy } = await evaluateInTurns(network, data);
+      const { loss, accuracy } = await evaluateInTurns(network, data, options.signal);
       fitted.metrics = {
         train_loss: loss,
         train_accuracy: accuracy,

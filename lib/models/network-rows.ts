@@ -50,8 +50,12 @@ export function predictRows(network: tf.LayersModel, rows: NetworkRows): Float32
 /** Rows that a network predicts between two turns of the event loop at most. */
 const breathBatch = 64;
 
-/** {@link predictRows}, with turns of the event loop in between. */
-export async function predictRowsInTurns(network: tf.LayersModel, rows: NetworkRows): Promise<Float32Array> {
+/** {@link predictRows}, with turns of the event loop in between. @throws The signal's reason if it is aborted. */
+export async function predictRowsInTurns(
+  network: tf.LayersModel,
+  rows: NetworkRows,
+  signal: AbortSignal | undefined,
+): Promise<Float32Array> {
   const breath = new Breath();
   const width = sizeOf(rows.shape);
   const answers = new Float32Array(
@@ -65,6 +69,7 @@ export async function predictRowsInTurns(network: tf.LayersModel, rows: NetworkR
     answers.set(part, filled);
     filled += part.length;
     if (breath.isDue) await breath.take();
+    signal?.throwIfAborted();
   }
   return answers;
 }

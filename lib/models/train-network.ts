@@ -63,7 +63,7 @@ export async function trainNetwork(
     for (let epoch = 1; epoch <= epochs; epoch += 1) {
       const trained = await trainEpoch(run, training, random.permutation(training.ids.length));
       if (trained === undefined) return;
-      const held = validation && (await evaluateInTurns(network, validation));
+      const held = validation && (await evaluateInTurns(network, validation, signal));
       watcher.onEpoch({
         epoch,
         epochs,
@@ -92,12 +92,13 @@ export function evaluate(network: tf.LayersModel, { rows, ids, classCount }: Lab
   return evaluateProbabilities(predictRows(network, rows), ids, classCount);
 }
 
-/** {@link evaluate}, with turns of the event loop in between. */
+/** {@link evaluate}, with turns of the event loop in between. @throws The signal's reason if it is aborted. */
 export async function evaluateInTurns(
   network: tf.LayersModel,
   { rows, ids, classCount }: LabelledRows,
+  signal: AbortSignal | undefined,
 ): Promise<Evaluation> {
-  return evaluateProbabilities(await predictRowsInTurns(network, rows), ids, classCount);
+  return evaluateProbabilities(await predictRowsInTurns(network, rows, signal), ids, classCount);
 }
 
 /** What the epochs of a training have in common. */

@@ -66,6 +66,37 @@ describe("abortable", () => {
     expect(history.loss).toHaveLength(1);
   });
 
+  it("ends the validation of fit and of fitDataset, and leaves the model trainable", async () => {
+    const model = regression();
+    let judged = 0;
+    const controller = { current: new AbortController() };
+    const loss = (yTrue: tf.Tensor, yPred: tf.Tensor): tf.Tensor => {
+      // Four batches are trained on, then the validation data are judged.
+      judged += 1;
+      if (judged === 6) controller.current.abort(reason);
+      return tf.metrics.meanSquaredError(yTrue, yPred);
+    };
+    model.compile({ optimizer: tf.train.sgd(0.01), loss });
+    const rows = tf.data
+      .array([{ xs: [1, 2], ys: [1] }])
+      .repeat(32)
+      .batch(8);
+    const trainings = [
+      (callbacks: tf.Callback) =>
+        model.fit(x.slice(0, 32), y.slice(0, 32), { ...options, validationData: [x, y], callbacks }),
+      (callbacks: tf.Callback) =>
+        model.fitDataset(rows, { epochs: 1, verbose: 0, validationData: rows, callbacks }),
+    ];
+    for (const train of trainings) {
+      judged = 0;
+      controller.current = new AbortController();
+      await expect(train(abortable(controller.current.signal))).rejects.toBe(reason);
+      expect(judged).toBe(6);
+    }
+    const { history } = await model.fit(x, y, options);
+    expect(Number.isFinite(history.loss?.[0])).toBe(true);
+  });
+
   it("does not begin when the signal is aborted already", async () => {
     const model = regression();
     const before = weightsOf(model);

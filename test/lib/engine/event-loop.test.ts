@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { ready, tf } from "../../../lib/engine/index.js";
+import { crossValScore } from "../../../lib/model-selection/index.js";
 import { MLPClassifier } from "../../../lib/models/index.js";
 import { blobs } from "../../helpers/toy-data.js";
 
@@ -110,5 +111,17 @@ describe("the event loop turns at least every 50 ms", () => {
     };
     await new MLPClassifier(options).fit(rows, labels);
     expectTurns(100);
+  });
+
+  it("while the folds of a cross-validation are scored", async () => {
+    const { predict } = MLPClassifier.prototype;
+    vi.spyOn(MLPClassifier.prototype, "predict").mockImplementation(function (this: MLPClassifier, x) {
+      clock += batchMs;
+      return predict.call(this, x);
+    });
+    const { x: rows, y: labels } = blobs({ rows: 2000, classes: 2, columns: 2, seed: 1 });
+    const create = () => new MLPClassifier({ hiddenLayerSizes: [], batchSize: 1000, epochs: 1 });
+    await crossValScore(create, rows, labels, { cv: 2 });
+    expectTurns(14);
   });
 });

@@ -64,6 +64,30 @@ describe("crossValScore", () => {
     expect(score).toBeLessThanOrEqual(1);
   });
 
+  it("waits for a scorer's promise, and hands it the signal", async () => {
+    const { signal } = new AbortController();
+    const scoring = async (_: unknown, __: unknown, ___: unknown, given?: AbortSignal) =>
+      given === signal ? 0.25 : 0;
+    const scores = await crossValScore(() => new MLPClassifier(small), x, y, { cv: 2, scoring, signal });
+    expect(scores).toEqual([0.25, 0.25]);
+  });
+
+  it("ends with the signal's reason while it scores", async () => {
+    const controller = new AbortController();
+    class Aborting extends MLPClassifier {
+      override predict(rows: Parameters<MLPClassifier["predict"]>[0]) {
+        controller.abort("enough");
+        return super.predict(rows);
+      }
+    }
+    const many = blobs({ rows: 600, classes: 2, columns: 4, seed: 2 });
+    const scores = crossValScore(() => new Aborting({ ...small, epochs: 1 }), many.x, many.y, {
+      cv: 2,
+      signal: controller.signal,
+    });
+    await expect(scores).rejects.toBe("enough");
+  });
+
   it("refuses other lengths and unknown scorers", async () => {
     const create = () => new MLPClassifier(small);
     await expect(crossValScore(create, x, y.slice(1))).rejects.toThrow(ShapeError);
