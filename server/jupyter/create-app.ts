@@ -1,6 +1,7 @@
 import Koa from "koa";
 import type { ScriptLibrary } from "../export/script-import.js";
 import type { AccessRules } from "./access.js";
+import { Activity } from "./activity.js";
 import { mountAt } from "./base-url.js";
 import { Checkpoints } from "./contents/checkpoints.js";
 import type { Contents } from "./contents/contents.js";
@@ -46,10 +47,10 @@ export interface AppParts {
 }
 
 /** The REST API of the notebook server, and the pages on it. A new resource is one file in `routes/` and one line here. */
-export function appRoutes(parts: AppParts): readonly Route[] {
+export function appRoutes(parts: AppParts, activity = new Activity()): readonly Route[] {
   const checkpoints = new Checkpoints(parts.contents);
   return [
-    ...statusRoutes(parts),
+    ...statusRoutes({ ...parts, activity }),
     ...meRoutes(parts.userName),
     ...kernelSpecRoutes(parts.specs, parts.baseUrl),
     ...kernelRoutes(parts),
@@ -80,6 +81,8 @@ export function createApp(parts: AppParts): Koa {
   app.use(secureHeaders);
   app.use(checkHost(parts.rules));
   app.use(mountAt(parts.baseUrl));
-  app.use(createRouter(appRoutes(parts), parts.rules));
+  const activity = new Activity();
+  app.use(activity.track);
+  app.use(createRouter(appRoutes(parts, activity), parts.rules));
   return app;
 }

@@ -3,6 +3,7 @@ export type { ContentsOptions } from "./contents/contents.js";
 export { readNotebookFile } from "./contents/notebook-file.js";
 export { NotebookTrust } from "./contents/notebook-trust.js";
 export { createTrash, type Trash, userTrash } from "./contents/trash.js";
+export type { CullRules } from "./cull-kernels.js";
 export { NotebookServerError } from "./errors.js";
 export { jupyterKernelFolders, type Surroundings } from "./jupyter-paths.js";
 export { defaultKernelPolicy, type KernelModel, type KernelPolicy } from "./kernel.js";

@@ -9,6 +9,7 @@ import type { AccessRules } from "./access.js";
 import { parseBaseUrl } from "./base-url.js";
 import { Contents, type ContentsOptions } from "./contents/contents.js";
 import { createApp } from "./create-app.js";
+import { type CullRules, cullKernels } from "./cull-kernels.js";
 import type { KernelPolicy } from "./kernel.js";
 import type { KernelSpecs } from "./kernel-specs.js";
 import { Kernels } from "./kernels.js";
@@ -54,6 +55,8 @@ export interface NotebookServerOptions {
   /** Default: nothing is logged. */
   readonly log?: Log;
   readonly kernelPolicy?: KernelPolicy;
+  /** Which kernels are ended because nobody uses them. Default: none. */
+  readonly cull?: CullRules | undefined;
   /** How the documents are served. */
   readonly contents?: ContentsOptions;
   /** What the cells of TypeScript notebooks find preloaded, which scripts made from them import. Default: nothing. */
@@ -109,6 +112,7 @@ export async function startNotebookServer(options: NotebookServerOptions): Promi
     log,
     ...(options.kernelPolicy ? { policy: options.kernelPolicy } : {}),
   });
+  const stopCulling = options.cull ? cullKernels(kernels, options.cull, log) : () => {};
   const sessions = new Sessions(kernels);
   let requestShutdown = (): void => {};
   const shutdownRequested = new Promise<void>((resolve) => {
@@ -142,6 +146,7 @@ export async function startNotebookServer(options: NotebookServerOptions): Promi
     token: token ?? "",
     shutdownRequested,
     async close() {
+      stopCulling();
       await Promise.all([kernels.close(), contents.close()]);
       closeWebSockets();
       http.closeAllConnections();

@@ -20,6 +20,7 @@ import type { Command, CommandContext } from "../command.js";
 import { CommandError, UsageError } from "../errors.js";
 import { jupyterConfigFolder, jupyterDataFolder, stateFolder } from "../jupyter-folders.js";
 import { accessOptions, parseAccess } from "../lab-access.js";
+import { cullOptions, parseCulling } from "../lab-culling.js";
 import { openBrowser } from "../open-browser.js";
 import { kernelSpecsWithOwn } from "../own-kernel.js";
 import { parsePort } from "../port.js";
@@ -42,6 +43,7 @@ export const labCommand: Command = {
       summary: `Port to listen on; 0 picks a free one; default: ${defaultPort} or the next that is free`,
     },
     ...accessOptions,
+    ...cullOptions,
     "root-dir": { type: "string", value: "FOLDER", summary: "The same as the folder argument" },
     "allow-hidden": { type: "boolean", summary: "Serve files whose name begins with a dot, too" },
     "allow-external-links": {
@@ -54,6 +56,7 @@ export const labCommand: Command = {
     const port = parsePort(options.port);
     const rootFolder = resolve(context.workingDirectory, folderOf(folder, options["root-dir"]));
     await requireFolder(rootFolder);
+    const cull = parseCulling(options);
     const access = await parseAccess(options, context);
     const { lab, isFirstStart } = await openLab(rootFolder, context);
     const scratch = await mkdtemp(join(tmpdir(), "cellship-lab-"));
@@ -61,6 +64,7 @@ export const labCommand: Command = {
     const log = (line: string): void => context.writeError(`${line}\n`);
     const server = await listen(port, {
       ...access,
+      cull,
       rootFolder,
       specs: await kernelSpecsWithOwn(scratch, context),
       environment: kernelEnvironment(context),

@@ -12,6 +12,7 @@ import {
 } from "@jupyterlab/services";
 import type { ScriptLibrary } from "../../../server/export/script-import.js";
 import type { ContentsOptions } from "../../../server/jupyter/contents/contents.js";
+import type { CullRules } from "../../../server/jupyter/cull-kernels.js";
 import type { KernelPolicy } from "../../../server/jupyter/kernel.js";
 import { createKernelSpecs } from "../../../server/jupyter/kernel-specs.js";
 import {
@@ -55,6 +56,7 @@ export async function startTestServer(
     readonly policy?: KernelPolicy;
     readonly lab?: Lab;
     readonly contents?: ContentsOptions;
+    readonly cull?: CullRules;
     readonly scriptLibrary?: () => ScriptLibrary;
     readonly server?: Partial<NotebookServerOptions>;
   } = {},
@@ -72,6 +74,7 @@ export async function startTestServer(
     ...(options.policy ? { kernelPolicy: options.policy } : {}),
     ...(options.lab ? { lab: options.lab } : {}),
     ...(options.contents ? { contents: options.contents } : {}),
+    ...(options.cull ? { cull: options.cull } : {}),
     ...(options.scriptLibrary ? { scriptLibrary: options.scriptLibrary } : {}),
     ...options.server,
   });
