@@ -1,5 +1,6 @@
 import { Comms } from "./comms.js";
 import { CellSources } from "./debugger/cell-sources.js";
+import { LateDebugger } from "./debugger/late-debugger.js";
 import { Dispatcher } from "./dispatch.js";
 import { interrupt } from "./handlers/interrupt.js";
 import { lateHandlers } from "./handlers/late-handlers.js";
@@ -102,12 +103,11 @@ export function startKernel(options: KernelOptions): Kernel {
     fail = reject;
   });
   const loadHandlers = async () => {
-    const [{ createHandlers }, { Debugger }, interpreter] = await Promise.all([
+    const [{ createHandlers }, interpreter] = await Promise.all([
       import("./handlers/index.js"),
-      import("./debugger/debugger.js"),
       options.interpreter,
     ]);
-    const debug = new Debugger({
+    const debug = new LateDebugger({
       runtime,
       cells: new CellSources(options.cellPrefix),
       interpret: interpreter.interpret,

@@ -44,10 +44,7 @@ const expectedErrors = [DebugRequestError, InvalidFieldError, InspectorError];
 /** Publishes an event to the front ends. */
 export type EmitDebugEvent = (event: DebugEvent) => void;
 
-/**
- * Answers the Debug Adapter Protocol of Jupyter's front ends, through V8's inspector of the runtime. As long as nobody
- * debugs, a cell costs it nothing but a note of its text.
- */
+/** Answers the Debug Adapter Protocol of Jupyter's front ends, through V8's inspector of the runtime. */
 export class Debugger {
   readonly #session: DebugSession;
   readonly #log: (line: string) => void;
@@ -88,9 +85,8 @@ export class Debugger {
     }
   }
 
-  /** Notes a cell that is about to run; gives it in the form that breakpoints can be set in. */
+  /** Gives a cell that is about to run in the form that breakpoints can be set in. */
   prepare(cell: InterpretedCell): InterpretedCell | Promise<InterpretedCell> {
-    this.#session.cells.addRun(cell);
     return this.#session.isStarted ? this.#prepareToPause(cell) : cell;
   }
 

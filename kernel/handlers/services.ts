@@ -1,7 +1,7 @@
 import type { MimeBundle } from "../../lib/display.js";
 import type { MagicDescriptor } from "../../magics/registry.js";
 import type { Comms } from "../comms.js";
-import type { Debugger } from "../debugger/debugger.js";
+import type { LateDebugger } from "../debugger/late-debugger.js";
 import type { Inputs } from "../inputs.js";
 import type { InterpretedCell } from "../interpreter/interpreted-cell.js";
 import type { Completions, LanguageService } from "../language/language-service.js";
@@ -47,7 +47,7 @@ export interface KernelServices {
   readonly interpreter: Interpreter;
   readonly language: LanguageService;
   readonly runtime: Runtime;
-  readonly debug: Debugger;
+  readonly debug: LateDebugger;
   readonly outputs: Outputs;
   readonly comms: Comms;
   readonly inputs: Inputs;
