@@ -34,6 +34,26 @@ export function deploymentsOf(content: NotebookContent): NotedDeployment[] {
   return [...found.values()];
 }
 
+/**
+ * Those of some deployments whose models answer: a cell may have taken one off without showing it. A server that does not
+ * answer from here, as one on another machine, is believed.
+ */
+export async function servedOf(deployments: readonly NotedDeployment[]): Promise<NotedDeployment[]> {
+  const isServed = await Promise.all(
+    deployments.map(({ url, name }) =>
+      fetch(`${url}/v2/models/${encodeURIComponent(name)}/ready`, {
+        signal: AbortSignal.timeout(patienceMs),
+      }).then(
+        ({ ok }) => ok,
+        () => true,
+      ),
+    ),
+  );
+  return deployments.filter((_, index) => isServed[index]);
+}
+
+const patienceMs = 2_000;
+
 function parseDeployment(value: unknown): NotedDeployment | undefined {
   if (!isJsonObject(value)) return undefined;
   const { name, version, url, curl } = value;

@@ -52,7 +52,7 @@ function createContext(version: string): CommandContext {
     workingDirectory: process.cwd(),
     version,
     get columns() {
-      return process.stdout.isTTY && process.env.TERM !== "dumb" ? process.stdout.columns : undefined;
+      return process.stdout.isTTY && process.env.TERM !== "dumb" ? process.stdout.columns || 80 : undefined;
     },
     processors: availableParallelism(),
     write: (text) => void process.stdout.write(forStream(text, process.stdout)),

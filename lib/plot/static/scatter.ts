@@ -104,7 +104,7 @@ function drawLine(line: Dict, points: readonly Point[], color: string): string {
 function pathOf(points: readonly Point[], shape: string): string {
   let path = "";
   let last: Point | undefined;
-  for (const point of points) {
+  for (const point of shape === "linear" ? visiblePoints(points) : points) {
     if (!point.every(Number.isFinite)) {
       last = undefined;
       continue;
@@ -118,6 +118,27 @@ function pathOf(points: readonly Point[], shape: string): string {
     last = point;
   }
   return path;
+}
+
+/** Of points that follow each other in one column of pixels the first, the last, the highest and the lowest. */
+function visiblePoints(points: readonly Point[]): readonly Point[] {
+  const kept: Point[] = [];
+  for (let start = 0, end = 1; start < points.length; start = end, end += 1) {
+    const column = Math.round(points[start]?.[0] ?? 0);
+    let [low, high] = [start, start];
+    for (; end < points.length && Math.round(points[end]?.[0] ?? 0) === column; end += 1) {
+      const y = points[end]?.[1] ?? 0;
+      // What is nowhere breaks the line, and is kept.
+      if (Number.isNaN(y)) break;
+      if (y < (points[low]?.[1] ?? 0)) low = end;
+      if (y > (points[high]?.[1] ?? 0)) high = end;
+    }
+    for (const index of [...new Set([start, low, high, end - 1])].sort((a, b) => a - b)) {
+      const point = points[index];
+      if (point) kept.push(point);
+    }
+  }
+  return kept;
 }
 
 function drawFill(trace: Dict, points: readonly Point[], zero: number, color: string): string {

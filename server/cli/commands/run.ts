@@ -1,4 +1,5 @@
 import type { Command, CommandContext } from "../command.js";
+import { deploymentsOf, servedOf } from "../deployments.js";
 import { CommandError } from "../errors.js";
 import { CellLines } from "../progress/cell-lines.js";
 import { OutputPrinter } from "../progress/output-printer.js";
@@ -82,7 +83,7 @@ async function runOne(notebook: PreparedNotebook, plan: RunPlan, context: Comman
   const run = await runNotebook(notebook, plan, context, { signal: context.interruption(), listener });
   const failure = reportOf(run);
   if (failure) context.writeError(failure.text);
-  context.write(summaryOfOne(notebook.plan, run));
+  context.write(summaryOfOne(notebook.plan, run, await servedOf(deploymentsOf(run.content))));
   return failure?.exitCode ?? 0;
 }
 
@@ -108,7 +109,12 @@ async function runSeveral(
     const failure = run !== undefined && "content" in run ? reportOf(run) : undefined;
     if (failure) context.writeError(`${plan.name}: ${failure.text}`);
   }
-  context.write(summaryOfSeveral(outcomes, performance.now() - started));
+  const elapsedMs = performance.now() - started;
+  const contents = outcomes.flatMap(({ run }) =>
+    run !== undefined && "content" in run ? [run.content] : [],
+  );
+  const deployments = await servedOf(contents.flatMap(deploymentsOf));
+  context.write(summaryOfSeveral(outcomes, deployments, elapsedMs));
   return signal.aborted ? 130 : Math.max(...outcomes.map((outcome) => Math.min(1, exitCodeOf(outcome))));
 }
 

@@ -111,8 +111,10 @@ export class NotebookKernel {
    * @param onMessage - Called in order for each message that the code causes, also for those after its end.
    */
   async execute(code: string, onMessage: (message: PublishedMessage) => void): Promise<ExecutionReply> {
+    // Nothing waits in the kernel's queue that an error should stop; and a kernel that empties it may also take the request that
+    // comes next, the one after an error that is allowed.
     const future = this.#kernel.requestExecute(
-      { code, store_history: true, allow_stdin: false, stop_on_error: true },
+      { code, store_history: true, allow_stdin: false, stop_on_error: false },
       false,
     );
     this.#listeners.set(future.msg.header.msg_id, onMessage);

@@ -18,7 +18,7 @@ export interface Screen {
 export function createScreen(write: (text: string) => void, columns: () => number | undefined): Screen {
   return columns() === undefined
     ? { isLive: false, write, setLine: () => {} }
-    : new TerminalScreen(write, () => columns() ?? 80);
+    : new TerminalScreen(write, () => columns() || 80);
 }
 
 const esc = "\u001b";

@@ -1,4 +1,4 @@
-import { deploymentsOf } from "../deployments.js";
+import type { NotedDeployment } from "../deployments.js";
 import type { CommandError } from "../errors.js";
 import { reportFailure } from "../failure-report.js";
 import { formatSeconds } from "../progress/describe-cell.js";
@@ -11,24 +11,34 @@ export interface Outcome {
   readonly run: NotebookRun | CommandError | undefined;
 }
 
-/** The closing lines for one notebook. */
-export function summaryOfOne({ output, html }: NotebookPlan, run: NotebookRun): string {
+/** The closing lines for one notebook, and what it deployed. */
+export function summaryOfOne(
+  { output, html }: NotebookPlan,
+  run: NotebookRun,
+  deployments: readonly NotedDeployment[],
+): string {
   const results = output === undefined ? "" : ` Notebook: ${output}`;
   const lines = [`\nRan ${cellsOf(run)} in ${formatSeconds(run.result.elapsedMs)}.${results}`];
   if (html !== undefined) lines.push(`Report: ${html}`);
-  return `${[...lines, ...deploymentLines([run])].join("\n")}\n`;
+  return `${[...lines, ...deploymentLines(deployments)].join("\n")}\n`;
 }
 
-/** The closing lines for several notebooks: one for each, in the order of the command line. */
-export function summaryOfSeveral(outcomes: readonly Outcome[], elapsedMs: number): string {
-  const names = outcomes.map(({ plan }) => plan.name);
-  const width = Math.max(...names.map((name) => name.length));
-  const failed = outcomes.filter((outcome) => exitCodeOf(outcome) !== 0).length;
-  const count = failed === 0 ? "all well" : `${failed} failed`;
+/** The closing lines for several notebooks: one for each, in the order of the command line, and what they deployed. */
+export function summaryOfSeveral(
+  outcomes: readonly Outcome[],
+  deployments: readonly NotedDeployment[],
+  elapsedMs: number,
+): string {
+  const width = Math.max(...outcomes.map(({ plan }) => plan.name.length));
+  const codes = outcomes.map(exitCodeOf);
+  const counts = [
+    [codes.filter((code) => code !== 0 && code !== 130).length, "failed"],
+    [codes.filter((code) => code === 130).length, "interrupted"],
+  ] as const;
+  const problems = counts.filter(([count]) => count > 0).map((words) => words.join(" "));
+  const head = `\nRan ${outcomes.length} notebooks in ${formatSeconds(elapsedMs)}: ${problems.join(", ") || "all well"}.`;
   const lines = outcomes.map((outcome) => `  ${outcome.plan.name.padEnd(width)}  ${lineOf(outcome)}`);
-  const runs = outcomes.flatMap(({ run }) => (run !== undefined && "content" in run ? [run] : []));
-  const head = `\nRan ${outcomes.length} notebooks in ${formatSeconds(elapsedMs)}: ${count}.`;
-  return `${[head, ...lines, ...deploymentLines(runs)].join("\n")}\n`;
+  return `${[head, ...lines, ...deploymentLines(deployments)].join("\n")}\n`;
 }
 
 /** 0 if the notebook ran through, 130 if it was interrupted, else 1. */
@@ -65,8 +75,7 @@ function lineOf({ plan, run }: Outcome): string {
   return `${end.status === "interrupted" ? "interrupted" : "failed"} at cell ${cell.number}: ${ran}. ${results}`;
 }
 
-function deploymentLines(runs: readonly NotebookRun[]): readonly string[] {
-  const deployments = runs.flatMap(({ content }) => deploymentsOf(content));
+function deploymentLines(deployments: readonly NotedDeployment[]): readonly string[] {
   if (deployments.length === 0) return [];
   return [
     ...deployments.flatMap(({ name, version, url, curl }) => [

@@ -75,6 +75,16 @@ describe("a figure's static picture", () => {
     expect([...inflateSync(data)]).toEqual([0, 255, 255, 255, 255, 0, 0, 0, 255]);
   });
 
+  it("keeps the peaks of a line with far more points than pixels", () => {
+    const y = Array.from({ length: 50_000 }, (_, index) => (index === 31_234 ? 100 : Math.sin(index)));
+    const svg = pictureOf(figure([{ y, mode: "lines" }]));
+    expect(svg.length).toBeLessThan(40_000);
+    const path = / d="(M[^"]*)" fill="none"/.exec(svg)?.[1] ?? "";
+    const heights = [...path.matchAll(/[ML]([\d.]+) ([\d.]+)/g)].map((match) => Number(match[2]));
+    const sorted = [...heights].sort((a, b) => a - b);
+    expect((sorted[1] ?? 0) - (sorted[0] ?? 0)).toBeGreaterThan(200);
+  });
+
   it("keeps small with many points, and escapes what titles hold", () => {
     const many = Array.from({ length: 20_000 }, (_, index) => Math.sin(index));
     const svg = pictureOf(

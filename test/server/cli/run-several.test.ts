@@ -88,6 +88,7 @@ describe.skipIf(!hasPython3Kernel)("cellship run, with several notebooks", () =>
       },
     );
     expect(code).toBe(130);
+    expect(stdout).toMatch(/Ran 3 notebooks in .*: 3 interrupted\.\n/);
     expect(stdout).toMatch(/ {2}i\.ipynb {2}interrupted at cell 2: 1 of 2 cells/);
     expect(stdout).toMatch(/ {2}k\.ipynb {2}not run\n/);
     expect((await outputsOf("j.ipynb", 0))[0].text).toEqual(["first\n"]);

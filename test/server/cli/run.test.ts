@@ -4,6 +4,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { freePort } from "../../helpers/free-port.js";
 import { hasPeer } from "../../helpers/peers.js";
 import { hasPython3Kernel } from "../jupyter/test-server.js";
 import { notebookOf, runCli } from "./cli.js";
@@ -195,12 +196,9 @@ describe.skipIf(!hasPython3Kernel)("cellship run, with Debian's ipykernel", () =
   });
 
   it("prints the address and the curl line of what a notebook deployed", async () => {
-    const bundle = {
-      name: "iris",
-      version: "3",
-      url: "http://127.0.0.1:8080",
-      curl: "curl -s http://127.0.0.1:8080/v1/models/iris:predict",
-    };
+    // Nothing listens there: the models of a server that cannot be asked are believed to answer.
+    const url = `http://127.0.0.1:${await freePort()}`;
+    const bundle = { name: "iris", version: "3", url, curl: `curl -s ${url}/v1/models/iris:predict` };
     const code = `from IPython.display import publish_display_data\npublish_display_data({'application/vnd.cellship.deployment+json': ${JSON.stringify(bundle)}})`;
     const { stdout } = await run(await save("deploys.ipynb", notebookOf([code])));
     expect(stdout).toContain(`Model server: ${bundle.url} (iris, version 3). Try:\n  ${bundle.curl}\n`);
