@@ -13,7 +13,7 @@ import { symbolKind, withoutAlias } from "./symbols.js";
 
 /** Text of the prelude module as long as no cell names the library or a magic: reading their types takes a moment. */
 export function lightPreludeText({ cellNames }: PreloadedModules): string {
-  return `import * as cellNames from ${specifierOf(cellNames)};
+  return `import cellNames = require(${specifierOf(cellNames)});
 export { cellNames };
 `;
 }
@@ -21,7 +21,7 @@ export { cellNames };
 /** Text of the prelude module. */
 export function preludeText(modules: PreloadedModules): string {
   const { library, magics } = modules;
-  return `${lightPreludeText(modules)}import * as library from ${specifierOf(library)};
+  return `${lightPreludeText(modules)}import library = require(${specifierOf(library)});
 import type { Magics } from ${specifierOf(magics)};
 export { library };
 export declare const __magics: Magics;

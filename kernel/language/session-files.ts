@@ -42,13 +42,14 @@ export function preludePath(name: string): string {
 /**
  * Text of the registry: imports each module of the session once and for all, so that a cell reaches another
  * without an import of its own, which would make the compiler rebuild its program. Each module has a global
- * namespace to itself: the checker looks at all members of a namespace to find one.
+ * namespace to itself: the checker looks at all members of a namespace to find one. It also looks up what every export of
+ * a module stands for that is imported with `import * as`, with `import … = require` it does not.
  */
 export function registryText(capacity: number): string {
   const cells = Array.from({ length: capacity }, (_, index) => index);
   return [
-    `import * as prelude from "./__cellship_prelude.js";`,
-    ...cells.map((index) => `import * as c${index} from "./__cellship_cell_${index}.js";`),
+    `import prelude = require("./__cellship_prelude.js");`,
+    ...cells.map((index) => `import c${index} = require("./__cellship_cell_${index}.js");`),
     "declare global {",
     "  namespace __cellship { export { prelude } }",
     ...cells.map((index) => `  namespace __cellship_${index} { export { c${index} as cell } }`),
