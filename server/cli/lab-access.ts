@@ -2,7 +2,15 @@ import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { createSecureContext } from "node:tls";
-import { isLoopback, type NotebookServerOptions, parseBaseUrl, secretIn } from "../jupyter/index.js";
+import {
+  type HubSettings,
+  HubSettingsError,
+  isLoopback,
+  type NotebookServerOptions,
+  parseBaseUrl,
+  parseHubSettings,
+  secretIn,
+} from "../jupyter/index.js";
 import type { CommandContext, CommandInput, CommandOption } from "./command.js";
 import { CommandError, UsageError } from "./errors.js";
 import { stateFolder } from "./jupyter-folders.js";
@@ -46,18 +54,25 @@ type Access = Pick<
   | "token"
   | "passwordHash"
   | "cookieSecret"
+  | "hub"
 >;
+
+/** Options that a JupyterHub leaves no choice of. */
+const ownAccess = ["base-url", "certfile", "keyfile", "allow-remote-access", "local-hostnames", "token"];
 
 /**
  * Understands {@link accessOptions}, with the password that was set and the environment.
  *
+ * @param hub - What a JupyterHub asks for, if one started the server.
  * @throws {UsageError} If an option is wrong, or other machines could come in without a secret that was chosen for them.
  * @throws {CommandError} If a file cannot be used.
  */
 export async function parseAccess(
   options: CommandInput["options"],
   context: CommandContext,
+  hub?: HubSettings,
 ): Promise<Access> {
+  if (hub) return accessByHub(options, hub);
   const host = hostOf(options.ip);
   const passwordHash = watchPasswordHash(passwordFileOf(context));
   const hasPassword = passwordHash() !== undefined;
@@ -81,6 +96,32 @@ export async function parseAccess(
     passwordHash,
     cookieSecret: await cookieSecret(context),
   };
+}
+
+/** The Hub says who comes in, and by which name; its proxy talks TLS. */
+function accessByHub(options: CommandInput["options"], hub: HubSettings): Access {
+  const given = ownAccess.find((name) => options[name] !== undefined);
+  if (given !== undefined)
+    throw new UsageError(`Expected no --${given} in a server that JupyterHub starts: the Hub decides that.`);
+  return {
+    host: options.ip === undefined ? hub.host : hostOf(options.ip),
+    baseUrl: hub.servicePrefix,
+    allowRemoteAccess: true,
+    hub,
+  };
+}
+
+/**
+ * What the JupyterHub asks for that started this process; `undefined` if none did.
+ *
+ * @throws {CommandError} If it cannot be understood.
+ */
+export function hubOf({ environment }: CommandContext): HubSettings | undefined {
+  try {
+    return parseHubSettings(environment);
+  } catch (cause) {
+    throw cause instanceof HubSettingsError ? new CommandError(cause.message, 1, { cause }) : cause;
+  }
 }
 
 function hostOf(ip: unknown): string {

@@ -1,12 +1,21 @@
 import type { Middleware } from "koa";
+import type { Kernels } from "./kernels.js";
 
-/** When the API was used last. */
+/** When the server was last used: by a request to its API, or by a kernel's client. */
 export class Activity {
-  #last = new Date();
+  /** When this object was made. */
+  readonly started = new Date();
+  readonly #kernels: Pick<Kernels, "list">;
+  #lastRequest = this.started;
 
-  /** When the last request that counts was answered; at first, when this object was made. */
+  constructor(kernels: Pick<Kernels, "list">) {
+    this.#kernels = kernels;
+  }
+
+  /** When that was; at first, when the server was started. */
   get last(): Date {
-    return this.#last;
+    const kernels = this.#kernels.list().map((kernel) => Date.parse(kernel.model.last_activity));
+    return new Date(Math.max(this.#lastRequest.getTime(), ...kernels));
   }
 
   /**
@@ -17,6 +26,6 @@ export class Activity {
     await next();
     const isWatching = context.path === "/api/status" || context.query.no_track_activity !== undefined;
     const isRefused = context.status === 401 || context.status === 403;
-    if (context.path.startsWith("/api/") && !isWatching && !isRefused) this.#last = new Date();
+    if (context.path.startsWith("/api/") && !isWatching && !isRefused) this.#lastRequest = new Date();
   };
 }

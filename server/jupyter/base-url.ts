@@ -1,4 +1,4 @@
-import type { Middleware } from "koa";
+import type { Context, Middleware } from "koa";
 import { NotFoundError } from "./errors.js";
 import { targetOf } from "./request-target.js";
 
@@ -38,7 +38,13 @@ export function mountAt(baseUrl: string): Middleware {
     context.url = path + search;
     await next();
     const location = context.res.getHeader("Location");
-    if (typeof location === "string" && location.startsWith("/"))
+    if (typeof location === "string" && location.startsWith("/") && !context.state.leavesBaseUrl)
       context.set("Location", baseUrl.slice(0, -1) + location);
   };
+}
+
+/** Redirects to an address outside of what {@link mountAt} serves, e.g. of the JupyterHub in front of this server. */
+export function leaveTo(context: Context, url: string): void {
+  context.state.leavesBaseUrl = true;
+  context.redirect(url);
 }

@@ -1,10 +1,11 @@
 import Koa from "koa";
 import type { ScriptLibrary } from "../export/script-import.js";
 import type { AccessRules } from "./access.js";
-import { Activity } from "./activity.js";
+import type { Activity } from "./activity.js";
 import { mountAt } from "./base-url.js";
 import { Checkpoints } from "./contents/checkpoints.js";
 import type { Contents } from "./contents/contents.js";
+import type { HubSettings } from "./hub/hub-settings.js";
 import type { KernelSpecs } from "./kernel-specs.js";
 import type { Kernels } from "./kernels.js";
 import type { Log } from "./log.js";
@@ -31,6 +32,11 @@ export interface AppParts {
   readonly loginRoutes: readonly Route[];
   /** Path that everything is served under, with a slash at either end. */
   readonly baseUrl: string;
+  readonly activity: Activity;
+  /** The JupyterHub that started the server, and stands before it as a proxy. */
+  readonly hub?: HubSettings;
+  /** More headers of every answer, as they are at the time. */
+  readonly extraHeaders?: () => Readonly<Record<string, string>>;
   readonly specs: KernelSpecs;
   readonly kernels: Kernels;
   readonly sessions: Sessions;
@@ -47,10 +53,10 @@ export interface AppParts {
 }
 
 /** The REST API of the notebook server, and the pages on it. A new resource is one file in `routes/` and one line here. */
-export function appRoutes(parts: AppParts, activity = new Activity()): readonly Route[] {
+export function appRoutes(parts: AppParts): readonly Route[] {
   const checkpoints = new Checkpoints(parts.contents);
   return [
-    ...statusRoutes({ ...parts, activity }),
+    ...statusRoutes(parts),
     ...meRoutes(parts.userName),
     ...kernelSpecRoutes(parts.specs, parts.baseUrl),
     ...kernelRoutes(parts),
@@ -68,6 +74,7 @@ export function appRoutes(parts: AppParts, activity = new Activity()): readonly 
           contents: parts.contents,
           version: parts.version,
           baseUrl: parts.baseUrl,
+          hub: parts.hub,
         })
       : []),
   ];
@@ -77,12 +84,17 @@ export function appRoutes(parts: AppParts, activity = new Activity()): readonly 
 export function createApp(parts: AppParts): Koa {
   const app = new Koa();
   app.on("error", (error: unknown) => parts.log(String(error)));
+  // The Hub's proxy says how the browser connected.
+  app.proxy = parts.hub !== undefined;
+  app.use(async (context, next) => {
+    context.set(parts.extraHeaders?.() ?? {});
+    await next();
+  });
   app.use(mapErrors(parts.log));
   app.use(secureHeaders);
   app.use(checkHost(parts.rules));
   app.use(mountAt(parts.baseUrl));
-  const activity = new Activity();
-  app.use(activity.track);
-  app.use(createRouter(appRoutes(parts, activity), parts.rules));
+  app.use(parts.activity.track);
+  app.use(createRouter(appRoutes(parts), parts.rules));
   return app;
 }

@@ -96,6 +96,17 @@ export class TooManyRequestsError extends NotebookServerError {
   }
 }
 
+/** The JupyterHub that says who may use the server does not answer. */
+export class HubUnavailableError extends NotebookServerError {
+  override readonly name = "HubUnavailableError";
+  readonly code = "hub_unavailable";
+  readonly status = 503;
+
+  constructor(reason: string, options?: ErrorOptions) {
+    super(`JupyterHub cannot be asked who this is: ${reason}. Try again in a moment.`, options);
+  }
+}
+
 /** No kernelspec has this name. JupyterLab shows the message when the status is 501. */
 export class KernelSpecNotFoundError extends NotebookServerError {
   override readonly name = "KernelSpecNotFoundError";

@@ -5,6 +5,7 @@ export { NotebookTrust } from "./contents/notebook-trust.js";
 export { createTrash, type Trash, userTrash } from "./contents/trash.js";
 export type { CullRules } from "./cull-kernels.js";
 export { NotebookServerError } from "./errors.js";
+export { type HubSettings, HubSettingsError, parseHubSettings } from "./hub/hub-settings.js";
 export { jupyterKernelFolders, type Surroundings } from "./jupyter-paths.js";
 export { defaultKernelPolicy, type KernelModel, type KernelPolicy } from "./kernel.js";
 export { createKernelSpecs, type KernelSpec, type KernelSpecs } from "./kernel-specs.js";

@@ -6,16 +6,23 @@ import type { AddressInfo } from "node:net";
 import { resolve } from "node:path";
 import type { ScriptLibrary } from "../export/script-import.js";
 import type { AccessRules } from "./access.js";
+import { Activity } from "./activity.js";
+import type { Authenticator } from "./auth.js";
 import { parseBaseUrl } from "./base-url.js";
 import { Contents, type ContentsOptions } from "./contents/contents.js";
 import { createApp } from "./create-app.js";
 import { type CullRules, cullKernels } from "./cull-kernels.js";
+import { connectToHub } from "./hub/connect-to-hub.js";
+import { HubAuthenticator } from "./hub/hub-authenticator.js";
+import type { HubSettings } from "./hub/hub-settings.js";
 import type { KernelPolicy } from "./kernel.js";
 import type { KernelSpecs } from "./kernel-specs.js";
 import { Kernels } from "./kernels.js";
 import { LocalAuthenticator } from "./local-authenticator.js";
 import type { Log } from "./log.js";
 import { isLoopback } from "./request-origin.js";
+import type { Route } from "./router.js";
+import { hubRoutes } from "./routes/hub.js";
 import type { Lab } from "./routes/lab.js";
 import { loginRoutes } from "./routes/login.js";
 import { Sessions } from "./sessions.js";
@@ -28,6 +35,8 @@ const apiVersion = "2.17.0";
 export interface NotebookServerOptions {
   /** Folder that documents are read from and kernels run in. */
   readonly rootFolder: string;
+  /** The JupyterHub that started the server: it says who may use it, instead of token and password. */
+  readonly hub?: HubSettings | undefined;
   /** Secret that requests carry, not empty. Default: none does; then there must be a password. */
   readonly token?: string | undefined;
   /** Hash of the password, as `hashPassword` gives it, at the time of the call. Default: there is none. */
@@ -89,16 +98,9 @@ export async function startNotebookServer(options: NotebookServerOptions): Promi
   const { token, specs, environment, runtimeFolder, userName, host = "127.0.0.1", port = 0 } = options;
   const log = options.log ?? (() => {});
   const baseUrl = parseBaseUrl(options.baseUrl ?? "/");
-  const authenticator = new LocalAuthenticator(
-    {
-      token,
-      passwordHash: options.passwordHash ?? (() => undefined),
-      cookieSecret: options.cookieSecret ?? randomBytes(32).toString("hex"),
-    },
-    baseUrl,
-  );
+  const login = createLogin(options, baseUrl);
   const rules: AccessRules = {
-    authenticator,
+    authenticator: login.authenticator,
     hosts: {
       allowRemoteAccess: options.allowRemoteAccess ?? !isLoopback(host),
       localHostnames: options.localHostnames ?? ["localhost"],
@@ -114,14 +116,18 @@ export async function startNotebookServer(options: NotebookServerOptions): Promi
   });
   const stopCulling = options.cull ? cullKernels(kernels, options.cull, log) : () => {};
   const sessions = new Sessions(kernels);
+  const activity = new Activity(kernels);
   let requestShutdown = (): void => {};
   const shutdownRequested = new Promise<void>((resolve) => {
     requestShutdown = resolve;
   });
   const app = createApp({
     rules,
-    loginRoutes: loginRoutes(authenticator, baseUrl),
+    loginRoutes: login.routes,
     baseUrl,
+    activity,
+    extraHeaders: () => hub?.headers ?? {},
+    ...(options.hub ? { hub: options.hub } : {}),
     specs,
     kernels,
     sessions,
@@ -133,6 +139,7 @@ export async function startNotebookServer(options: NotebookServerOptions): Promi
     scriptLibrary: options.scriptLibrary,
     ...(options.lab ? { lab: options.lab } : {}),
   });
+  const hub = options.hub && connectToHub(options.hub, () => activity.last, log);
   const answer = app.callback();
   const http = options.tls ? createTlsServer(options.tls, answer) : createServer(answer);
   const closeWebSockets = serveWebSockets(http, { rules, baseUrl, kernels, log });
@@ -147,6 +154,7 @@ export async function startNotebookServer(options: NotebookServerOptions): Promi
     shutdownRequested,
     async close() {
       stopCulling();
+      hub?.close();
       await Promise.all([kernels.close(), contents.close()]);
       closeWebSockets();
       http.closeAllConnections();
@@ -154,4 +162,23 @@ export async function startNotebookServer(options: NotebookServerOptions): Promi
     },
     kill: () => kernels.kill(),
   };
+}
+
+function createLogin(
+  { hub, token, passwordHash, cookieSecret }: NotebookServerOptions,
+  baseUrl: string,
+): { readonly authenticator: Authenticator; readonly routes: readonly Route[] } {
+  if (hub) {
+    const authenticator = new HubAuthenticator(hub);
+    return { authenticator, routes: hubRoutes(authenticator, baseUrl) };
+  }
+  const authenticator = new LocalAuthenticator(
+    {
+      token,
+      passwordHash: passwordHash ?? (() => undefined),
+      cookieSecret: cookieSecret ?? randomBytes(32).toString("hex"),
+    },
+    baseUrl,
+  );
+  return { authenticator, routes: loginRoutes(authenticator, baseUrl) };
 }

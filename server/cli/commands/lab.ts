@@ -19,7 +19,7 @@ import {
 import type { Command, CommandContext } from "../command.js";
 import { CommandError, UsageError } from "../errors.js";
 import { jupyterConfigFolder, jupyterDataFolder, stateFolder } from "../jupyter-folders.js";
-import { accessOptions, parseAccess } from "../lab-access.js";
+import { accessOptions, hubOf, parseAccess } from "../lab-access.js";
 import { cullOptions, parseCulling } from "../lab-culling.js";
 import { openBrowser } from "../open-browser.js";
 import { kernelSpecsWithOwn } from "../own-kernel.js";
@@ -53,11 +53,13 @@ export const labCommand: Command = {
     "no-browser": { type: "boolean", summary: "Do not open a browser" },
   },
   async run({ arguments: [folder], options }, context) {
-    const port = parsePort(options.port);
-    const rootFolder = resolve(context.workingDirectory, folderOf(folder, options["root-dir"]));
+    const hub = hubOf(context);
+    const port = parsePort(options.port) ?? hub?.port;
+    const rootDir = options["root-dir"] ?? (folder === undefined ? hub?.rootDir : undefined);
+    const rootFolder = resolve(context.workingDirectory, folderOf(folder, rootDir, context));
     await requireFolder(rootFolder);
     const cull = parseCulling(options);
-    const access = await parseAccess(options, context);
+    const access = await parseAccess(options, context, hub);
     const { lab, isFirstStart } = await openLab(rootFolder, context);
     const scratch = await mkdtemp(join(tmpdir(), "cellship-lab-"));
     context.onExit(() => rmSync(scratch, { recursive: true, force: true }));
@@ -69,7 +71,7 @@ export const labCommand: Command = {
       specs: await kernelSpecsWithOwn(scratch, context),
       environment: kernelEnvironment(context),
       runtimeFolder: join(scratch, "runtime"),
-      userName: context.userName,
+      userName: hub?.user || context.userName,
       log,
       lab,
       scriptLibrary,
@@ -89,7 +91,8 @@ export const labCommand: Command = {
     context.write(
       `JupyterLab ${lab.bundle.version} in ${rootFolder}:\n\n${lines}\nCtrl-C ends it and its kernels.\n`,
     );
-    if (options["no-browser"] !== true) await openBrowser(urls.at(-1) ?? server.url, scratch, context);
+    if (options["no-browser"] !== true && !hub)
+      await openBrowser(urls.at(-1) ?? server.url, scratch, context);
     await Promise.race([server.shutdownRequested, aborted(context.interruption())]);
     context.write("\nEnding the kernels …\n");
     await server.close();
@@ -103,15 +106,24 @@ async function requireFolder(folder: string): Promise<void> {
   if (!status.isDirectory()) throw new CommandError(`Expected a folder, got the file ${folder}.`);
 }
 
-function folderOf(argument: string | undefined, option: unknown): string {
+function folderOf(argument: string | undefined, option: unknown, { homeFolder }: CommandContext): string {
   if (argument !== undefined && option !== undefined)
     throw new UsageError("Expected the folder as an argument or by --root-dir, got both.");
-  return String(option ?? argument ?? ".");
+  // A JupyterHub's configuration says `~`, and no shell has seen it.
+  return String(option ?? argument ?? ".").replace(/^~(?=\/|$)/, homeFolder);
 }
 
-/** Whoever prints the environment in a cell must not save the token with the notebook. */
+/**
+ * Whoever prints the environment in a cell must not save the token with the notebook. By JUPYTERHUB_SERVICE_URL, a server
+ * knows that a JupyterHub started it; those that a kernel starts are not meant.
+ */
 function kernelEnvironment({ environment }: CommandContext): CommandContext["environment"] {
-  const { JUPYTER_TOKEN: _token, JUPYTER_TOKEN_FILE: _file, ...rest } = environment;
+  const {
+    JUPYTER_TOKEN: _token,
+    JUPYTER_TOKEN_FILE: _file,
+    JUPYTERHUB_SERVICE_URL: _service,
+    ...rest
+  } = environment;
   return rest;
 }
 

@@ -1,3 +1,4 @@
+import type { HubSettings } from "../hub/hub-settings.js";
 import type { LabBundle } from "./bundle.js";
 
 /** What the page is to show. */
@@ -19,6 +20,8 @@ export interface LabPageRequest {
   readonly serverVersion: string;
   /** Path that everything is served under, with a slash at either end. */
   readonly baseUrl: string;
+  /** The JupyterHub that started the server; `undefined`: none did. */
+  readonly hub: HubSettings | undefined;
 }
 
 /** Plugins of JupyterLab that need a part of Jupyter Server which this server does not have, or that ours stand in for. */
@@ -26,7 +29,6 @@ const disabledExtensions = [
   "@jupyterlab/apputils-extension:announcements",
   "@jupyterlab/extensionmanager-extension",
   "@jupyterlab/fileeditor-extension:language-server",
-  "@jupyterlab/hub-extension",
   "@jupyterlab/lsp-extension",
   "@jupyterlab/notebook-extension:cell-executor",
   "@jupyterlab/notebook-extension:language-server",
@@ -48,8 +50,18 @@ const apiUrls = {
 
 /** The page's settings, as JupyterLab reads them from the element `jupyter-config-data`. */
 function pageConfigOf(request: LabPageRequest): Readonly<Record<string, unknown>> {
-  const { bundle, mode, workspace, treePath, rootFolder, allowsHidden, hasTrash, serverVersion, baseUrl } =
-    request;
+  const {
+    bundle,
+    mode,
+    workspace,
+    treePath,
+    rootFolder,
+    allowsHidden,
+    hasTrash,
+    serverVersion,
+    baseUrl,
+    hub,
+  } = request;
   const urls = Object.entries(apiUrls).flatMap(([name, path]) => [
     [name, `/${path}`],
     [`full${name[0]?.toUpperCase()}${name.slice(1)}`, baseUrl + path],
@@ -80,11 +92,27 @@ function pageConfigOf(request: LabPageRequest): Readonly<Record<string, unknown>
     collaborative: false,
     allow_hidden_files: allowsHidden,
     delete_to_trash: hasTrash,
-    disabledExtensions,
+    disabledExtensions: hub ? disabledExtensions : [...disabledExtensions, "@jupyterlab/hub-extension"],
+    ...(hub ? hubConfigOf(hub) : {}),
     deferredExtensions: [],
     lockedExtensions: [],
     ignorePlugins: [],
     store_id: 0,
+  };
+}
+
+function hubConfigOf({
+  hubHost,
+  hubPrefix,
+  user,
+  serverName,
+}: HubSettings): Readonly<Record<string, string>> {
+  return {
+    hubHost,
+    hubPrefix,
+    hubUser: user,
+    hubServerName: serverName,
+    shareUrl: `${hubHost}${hubPrefix}user-redirect`,
   };
 }
 

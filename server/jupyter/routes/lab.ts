@@ -1,6 +1,7 @@
 import type { Context } from "koa";
 import type { Authenticator } from "../auth.js";
 import type { Contents } from "../contents/contents.js";
+import type { HubSettings } from "../hub/hub-settings.js";
 import type { LabBundle } from "../lab/bundle.js";
 import { labPage } from "../lab/lab-page.js";
 import type { LabSettings } from "../lab/settings.js";
@@ -27,6 +28,8 @@ export function labRoutes(
     readonly version: string;
     /** Path that everything is served under. */
     readonly baseUrl: string;
+    /** The JupyterHub that started the server; `undefined`: none did. */
+    readonly hub: HubSettings | undefined;
   },
 ): Route[] {
   return [
@@ -39,7 +42,7 @@ export function labRoutes(
 
 function pageRoutes(
   { bundle }: Lab,
-  { authenticator, contents, version, baseUrl }: Parameters<typeof labRoutes>[1],
+  { authenticator, contents, version, baseUrl, hub }: Parameters<typeof labRoutes>[1],
 ): Route[] {
   const show =
     (mode: "multiple-document" | "single-document"): Route["handler"] =>
@@ -65,6 +68,7 @@ function pageRoutes(
         hasTrash: contents.hasTrash,
         serverVersion: version,
         baseUrl,
+        hub,
       });
     };
   const modes = [
@@ -76,7 +80,7 @@ function pageRoutes(
       method: "GET",
       path: "/",
       access: "page",
-      handler: (context) => context.redirect(`/lab${context.search}`),
+      handler: (context) => context.redirect((hub?.defaultUrl ?? "/lab") + context.search),
     },
     ...modes.flatMap(([prefix, handler]) =>
       ["", "/tree/*path", "/workspaces/:workspace", "/workspaces/:workspace/tree/*path"].map(

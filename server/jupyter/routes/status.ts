@@ -4,12 +4,11 @@ import type { Route } from "../router.js";
 
 /** `GET /api`, by which anyone finds out that a Jupyter server listens, and `GET /api/status`. */
 export function statusRoutes(parts: {
-  readonly activity: Activity;
   readonly kernels: Kernels;
+  readonly activity: Activity;
   readonly version: string;
 }): Route[] {
-  const { activity, kernels, version } = parts;
-  const started = new Date().toISOString();
+  const { kernels, activity, version } = parts;
   return [
     {
       method: "GET",
@@ -25,11 +24,8 @@ export function statusRoutes(parts: {
       handler: (context) => {
         const models = kernels.list().map((kernel) => kernel.model);
         context.body = {
-          started,
-          // ISO 8601 times sort as text.
-          last_activity: [activity.last.toISOString(), ...models.map((model) => model.last_activity)]
-            .sort()
-            .at(-1),
+          started: activity.started.toISOString(),
+          last_activity: activity.last.toISOString(),
           kernels: models.length,
           connections: models.reduce((sum, model) => sum + model.connections, 0),
         };
