@@ -5,6 +5,7 @@ import type { Activity } from "./activity.js";
 import { mountAt } from "./base-url.js";
 import { Checkpoints } from "./contents/checkpoints.js";
 import type { Contents } from "./contents/contents.js";
+import type { FrontEndConfig } from "./front-end-config.js";
 import type { HubSettings } from "./hub/hub-settings.js";
 import type { KernelSpecs } from "./kernel-specs.js";
 import type { Kernels } from "./kernels.js";
@@ -12,6 +13,7 @@ import type { Log } from "./log.js";
 import { checkHost, mapErrors, secureHeaders } from "./middleware.js";
 import { createRouter, type Route } from "./router.js";
 import { checkpointRoutes } from "./routes/checkpoints.js";
+import { configRoutes } from "./routes/config.js";
 import { contentRoutes } from "./routes/contents.js";
 import { fileRoutes } from "./routes/files.js";
 import { kernelRoutes } from "./routes/kernels.js";
@@ -47,6 +49,7 @@ export interface AppParts {
   readonly shutDown: () => void;
   /** What the cells of TypeScript notebooks find preloaded, which scripts made from them import. */
   readonly scriptLibrary?: (() => ScriptLibrary) | undefined;
+  readonly config: FrontEndConfig;
   readonly userName: string;
   readonly version: string;
   readonly log: Log;
@@ -58,6 +61,7 @@ export function appRoutes(parts: AppParts): readonly Route[] {
   return [
     ...statusRoutes(parts),
     ...meRoutes(parts.userName),
+    ...configRoutes(parts.config),
     ...kernelSpecRoutes(parts.specs, parts.baseUrl),
     ...kernelRoutes(parts),
     ...sessionRoutes(parts),

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import type { ScriptLibrary } from "../export/script-import.js";
 import type { AccessRules } from "./access.js";
 import { Activity } from "./activity.js";
@@ -12,6 +12,7 @@ import { parseBaseUrl } from "./base-url.js";
 import { Contents, type ContentsOptions } from "./contents/contents.js";
 import { createApp } from "./create-app.js";
 import { type CullRules, cullKernels } from "./cull-kernels.js";
+import { FrontEndConfig } from "./front-end-config.js";
 import { connectToHub } from "./hub/connect-to-hub.js";
 import { HubAuthenticator } from "./hub/hub-authenticator.js";
 import type { HubSettings } from "./hub/hub-settings.js";
@@ -48,6 +49,8 @@ export interface NotebookServerOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Folder of the connection files; created when missing. */
   readonly runtimeFolder: string;
+  /** Folder of what front ends keep with the server. Default: one in `runtimeFolder`. */
+  readonly configFolder?: string | undefined;
   readonly userName: string;
   /** Address to listen on. Default 127.0.0.1. */
   readonly host?: string;
@@ -128,6 +131,7 @@ export async function startNotebookServer(options: NotebookServerOptions): Promi
     activity,
     extraHeaders: () => hub?.headers ?? {},
     ...(options.hub ? { hub: options.hub } : {}),
+    config: new FrontEndConfig(options.configFolder ?? join(runtimeFolder, "serverconfig")),
     specs,
     kernels,
     sessions,

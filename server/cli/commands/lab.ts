@@ -71,6 +71,7 @@ export const labCommand: Command = {
       specs: await kernelSpecsWithOwn(scratch, context),
       environment: kernelEnvironment(context),
       runtimeFolder: join(scratch, "runtime"),
+      configFolder: join(jupyterConfigFolder(context), "serverconfig"),
       userName: hub?.user || context.userName,
       log,
       lab,

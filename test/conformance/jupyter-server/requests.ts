@@ -227,6 +227,11 @@ const sessions: readonly TableRequest[] = [
 
 const server: readonly TableRequest[] = [
   get("the version, for anyone", "/api", { headers: {} }),
+  get("a configuration without anything", "/api/config/tree"),
+  send("PUT", "keep a configuration", "/api/config/tree", { a: { b: 1, c: "x" } }),
+  send("PATCH", "change a configuration", "/api/config/tree", { a: { b: null }, d: true }),
+  get("read a configuration", "/api/config/tree"),
+  get("a configuration that is no word", "/api/config/a.b"),
   get("status", "/api/status"),
   get("who am I", "/api/me"),
   get("what may I", '/api/me?permissions={"contents":["read","write"]}'),
