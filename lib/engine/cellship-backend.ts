@@ -1,8 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
+import type { Deferred } from "./deferred.js";
 import { openKernels } from "./kernel-host.js";
 import type { Memory } from "./memory.js";
 import { assertRoom } from "./tensor-limit.js";
-import { bytesPerElement, type DeferredStep, Storage, type TensorStorage } from "./tensor-storage.js";
+import { bytesPerElement, Storage, type TensorStorage } from "./tensor-storage.js";
 import { defaultThreads, ThreadPool } from "./thread-pool.js";
 import type { Address, WasmKernels } from "./wasm-kernels.js";
 
@@ -11,8 +12,6 @@ type View = Float32Array | Int32Array | Uint8Array;
 
 const minWorkspaceFloats = 2 ** 18;
 const parameterWords = 1024;
-/** Number of the operation `STEP` in `kernels/unary.c`. */
-const stepOperation = 23;
 
 /**
  * TensorFlow.js backend on SIMD kernels, native or in WebAssembly, with shared memory and worker threads.
@@ -78,16 +77,16 @@ export class CellshipBackend extends tf.KernelBackend {
     return { dataId: this.#register(storage), shape, dtype };
   }
 
-  /** Makes a tensor `step(source)` that is computed when somebody looks at it. */
-  makeDeferredStep(source: tf.TensorInfo, alpha: number): tf.TensorInfo {
-    const storage = this.#newStorage("float32", tf.util.sizeFromShape(source.shape), null);
-    storage.deferred = { source: source.dataId, alpha };
-    this.incRef(source.dataId);
-    return { dataId: this.#register(storage), shape: source.shape, dtype: "float32" };
+  /** Makes a tensor of floats that are computed when somebody looks at them. */
+  makeDeferred(shape: number[], deferred: Deferred): tf.TensorInfo {
+    const storage = this.#newStorage("float32", tf.util.sizeFromShape(shape), null);
+    storage.deferred = deferred;
+    for (const { dataId } of deferred.sources) this.incRef(dataId);
+    return { dataId: this.#register(storage), shape, dtype: "float32" };
   }
 
-  /** The step that `tensor` stands for, while it is still deferred. */
-  deferredStep(tensor: tf.TensorInfo): DeferredStep | undefined {
+  /** What `tensor` stands for, while it is still deferred. */
+  deferred(tensor: tf.TensorInfo): Deferred | undefined {
     return this.data.get(tensor.dataId).deferred;
   }
 
@@ -101,7 +100,7 @@ export class CellshipBackend extends tf.KernelBackend {
   addressOf(tensor: tf.TensorInfo | tf.DataId): Address {
     const storage = this.data.get("dataId" in tensor ? (tensor as tf.TensorInfo).dataId : tensor);
     if (storage.address !== 0) return storage.address;
-    if (storage.deferred !== undefined) return this.#computeStep(storage, storage.deferred);
+    if (storage.deferred !== undefined) return this.#compute(storage, storage.deferred);
     const values = storage.host;
     storage.address = this.#memory.allocate(storage.size * bytesPerElement(storage.dtype));
     storage.host = null;
@@ -191,7 +190,7 @@ export class CellshipBackend extends tf.KernelBackend {
       this.disposeData(storage.complexTensorInfos.real.dataId, true);
       this.disposeData(storage.complexTensorInfos.imag.dataId, true);
     }
-    if (storage.deferred !== undefined) this.disposeData(storage.deferred.source);
+    if (storage.deferred !== undefined) this.#release(storage.deferred);
     if (storage.address !== 0)
       this.#memory.release(storage.address, storage.size * bytesPerElement(storage.dtype));
     this.data.delete(dataId);
@@ -261,19 +260,17 @@ export class CellshipBackend extends tf.KernelBackend {
     return new Storage(this, dtype, size, host);
   }
 
-  #computeStep(storage: TensorStorage, step: DeferredStep): Address {
+  #compute(storage: TensorStorage, deferred: Deferred): Address {
     storage.deferred = undefined;
     storage.address = this.#memory.allocate(storage.size * 4);
-    this.kernels.unary(
-      stepOperation,
-      this.addressOf(step.source),
-      storage.address,
-      storage.size,
-      step.alpha,
-      0,
-    );
-    this.disposeData(step.source);
+    deferred.compute(storage.address);
+    this.#release(deferred);
     return storage.address;
+  }
+
+  /** Gives back what deferred values follow from, which may have outlived its tensors. */
+  #release({ sources }: Deferred): void {
+    for (const { dataId } of sources) if (this.disposeData(dataId)) tf.engine().removeDataId(dataId, this);
   }
 
   /** The values of a tensor that is in the engine's memory. */
@@ -286,7 +283,7 @@ export class CellshipBackend extends tf.KernelBackend {
 
   /** Implements {@link TensorStorage.values}. */
   currentValues(storage: TensorStorage): BackendValues | null {
-    if (storage.deferred !== undefined) this.#computeStep(storage, storage.deferred);
+    if (storage.deferred !== undefined) this.#compute(storage, storage.deferred);
     return storage.address !== 0 ? this.#view(storage) : storage.host;
   }
 

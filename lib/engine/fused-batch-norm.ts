@@ -1,7 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
 import type { CellshipBackend } from "./cellship-backend.js";
+import { DeferredNormalisation, DeferredReluGradient, Normalisation } from "./deferred.js";
 import { makeTensor } from "./make-tensor.js";
 import { replaceLayerCall } from "./replace-layer-call.js";
+import { writableAddress } from "./writable-address.js";
 
 /** The fields of TensorFlow.js' batch normalisation layer that a call reads and writes. */
 interface BatchNormLayer {
@@ -39,68 +41,66 @@ export function fuseBatchNorm(activeBackend: () => CellshipBackend | undefined):
 }
 
 function normaliseBatch(backend: CellshipBackend, layer: BatchNormLayer, x: tf.Tensor): tf.Tensor {
-  const { kernels } = backend;
   const channels = x.shape.at(-1) as number;
-  const rows = x.size / channels;
   const mean = makeTensor(backend, [channels]);
   const variance = makeTensor(backend, [channels]);
-  kernels.batch_moments(
+  backend.kernels.batch_moments(
     backend.addressOf(x),
     backend.addressOf(mean),
     backend.addressOf(variance),
-    rows,
+    writableAddress(backend, layer.movingMean.read() as tf.Variable),
+    writableAddress(backend, layer.movingVariance.read() as tf.Variable),
+    layer.momentum,
+    x.size / channels,
     channels,
   );
-  moveAverage(layer.movingMean, mean, layer.momentum);
-  moveAverage(layer.movingVariance, variance, layer.momentum);
 
   const run = tf.customGrad((...given) => {
-    const [input, gamma, beta] = given as [tf.Tensor, tf.Tensor, tf.Tensor];
+    const [input, scale, offset] = given as [tf.Tensor, tf.Tensor, tf.Tensor];
     const save = given.at(-1) as unknown as tf.GradSaveFunc;
-    const value = makeTensor(backend, x.shape);
-    kernels.batch_norm(
-      backend.addressOf(input),
-      backend.addressOf(mean),
-      backend.addressOf(variance),
-      backend.addressOf(gamma),
-      backend.addressOf(beta),
-      layer.epsilon,
-      backend.addressOf(value),
-      rows,
-      channels,
-    );
-    save([input, gamma, mean, variance]);
-    const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] => {
-      const [input0, gamma0, mean0, variance0] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
-      const [dx, dGamma, dBeta] = [
-        makeTensor(backend, x.shape),
-        makeTensor(backend, [channels]),
-        makeTensor(backend, [channels]),
-      ];
-      kernels.batch_norm_gradient(
-        backend.addressOf(input0),
-        backend.addressOf(dy),
-        backend.addressOf(mean0),
-        backend.addressOf(variance0),
-        backend.addressOf(gamma0),
-        layer.epsilon,
-        backend.addressOf(dx),
-        backend.addressOf(dGamma),
-        backend.addressOf(dBeta),
-        rows,
-        channels,
-      );
-      return [dx, dGamma, dBeta];
-    };
+    const normalisation = new Normalisation(input, [mean, variance], [scale, offset], layer.epsilon);
+    const deferred = new DeferredNormalisation(backend, normalisation);
+    const value = tf.engine().makeTensorFromTensorInfo(backend.makeDeferred(x.shape, deferred)) as tf.Tensor;
+    save([input, mean, variance, scale, offset]);
+    const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] =>
+      normalisationGradient(backend, normalisation, dy, saved);
     return { value, gradFunc };
   });
   return run(x, layer.gamma?.read() ?? tf.ones([channels]), layer.beta?.read() ?? tf.zeros([channels]));
 }
 
-/** average ← momentum average + (1 − momentum) value, as the layer has it. */
-function moveAverage(average: tf.LayerVariable, value: tf.Tensor, momentum: number): void {
-  tf.tidy(() => {
-    const before = average.read();
-    average.write(tf.sub(before, tf.mul(tf.sub(before, value), 1 - momentum)));
-  });
+/** @param saved - The tensors of the normalisation, which may have been disposed of since, in its order. */
+function normalisationGradient(
+  backend: CellshipBackend,
+  normalisation: Normalisation,
+  given: tf.Tensor,
+  saved: readonly tf.Tensor[],
+): tf.Tensor[] {
+  const [x, mean, variance, scale, offset] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
+  const deferred = backend.deferred(given);
+  const isRectified = deferred instanceof DeferredReluGradient && deferred.normalisation === normalisation;
+  const dy = isRectified ? deferred.dy : given;
+  const channels = mean.size;
+  const gradients = [
+    makeTensor(backend, x.shape),
+    makeTensor(backend, [channels]),
+    makeTensor(backend, [channels]),
+  ] as const;
+  const [dx, dScale, dOffset] = gradients;
+  backend.kernels.batch_norm_gradient(
+    backend.addressOf(x),
+    backend.addressOf(dy),
+    backend.addressOf(mean),
+    backend.addressOf(variance),
+    backend.addressOf(scale),
+    backend.addressOf(offset),
+    normalisation.epsilon,
+    isRectified ? 1 : 0,
+    backend.addressOf(dx),
+    backend.addressOf(dScale),
+    backend.addressOf(dOffset),
+    x.size / channels,
+    channels,
+  );
+  return [...gradients];
 }

@@ -22,6 +22,7 @@ export function fuseGradients(isOurs: () => boolean): void {
     tf.unregisterGradient(kernelName);
     tf.registerGradient({
       ...composed,
+      ...(kernelName === "Relu" && { inputsToSave: [], outputsToSave: [true] }),
       gradFunc: (dy, saved, attributes) => {
         const isFusable = isOurs() && !isRecording();
         return (
@@ -34,7 +35,7 @@ export function fuseGradients(isOurs: () => boolean): void {
 }
 
 const gradients: Readonly<Record<string, FusedGradient>> = {
-  Relu: (dy, [x]) => ({ x: () => runKernel("ReluGradient", { dy, x: x as tf.Tensor }) }),
+  Relu: (dy, [y]) => ({ x: () => runKernel("ReluGradient", { dy, y: y as tf.Tensor }) }),
 
   Softmax: (dy, [y]) => ({ logits: () => runKernel("SoftmaxGradient", { dy, y: y as tf.Tensor }) }),
 

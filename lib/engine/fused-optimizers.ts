@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { CellshipBackend } from "./cellship-backend.js";
+import { writableAddress } from "./writable-address.js";
 
 /** Steps of `optimizers.c`, in its order. */
 const kinds = [
@@ -235,16 +236,6 @@ function stepPairs(backend: CellshipBackend, { kind, numbers }: Step, pairs: rea
     pairs.length,
     address + 4 * words.length,
   );
-}
-
-/** Address of a variable's values that no other tensor shares: a copy made by `clone()` must not change. */
-function writableAddress(backend: CellshipBackend, variable: tf.Variable): number {
-  if (backend.refCount(variable.dataId) > 1) {
-    const copy = backend.makeUninitialised(variable.shape);
-    backend.valuesOf(copy).set(backend.valuesOf(variable));
-    variable.assign(tf.engine().makeTensorFromTensorInfo(copy));
-  }
-  return backend.addressOf(variable);
 }
 
 function scalarOf(backend: CellshipBackend, variable: tf.Variable): number {

@@ -1,14 +1,6 @@
-import type { backend_util, DataId, DataType, TensorInfo } from "@tensorflow/tfjs";
+import type { backend_util, DataType, TensorInfo } from "@tensorflow/tfjs";
+import type { Deferred } from "./deferred.js";
 import type { Address } from "./wasm-kernels.js";
-
-/**
- * `step(x)` that has not been computed: `x > 0 ? 1 : alpha`. The gradient of relu multiplies by it at once, and
- * one pass over memory does both; see `Step` and `Multiply`.
- */
-export interface DeferredStep {
-  readonly source: DataId;
-  readonly alpha: number;
-}
 
 /**
  * Where one tensor's values are: in a JavaScript array until a kernel needs them, then in the engine's memory, or
@@ -23,7 +15,7 @@ export interface TensorStorage {
   address: Address;
   /** Values that are not in the engine's memory. */
   host: backend_util.BackendValues | null;
-  deferred: DeferredStep | undefined;
+  deferred: Deferred | undefined;
   /** The values wherever they are, as TensorFlow.js' plain JavaScript kernels expect them. */
   readonly values: backend_util.BackendValues | null;
   /** The two halves of a complex tensor; the property is TensorFlow.js' own. */
@@ -42,7 +34,7 @@ export class Storage implements TensorStorage {
   refCount = 1;
   address: Address = 0;
   host: backend_util.BackendValues | null;
-  deferred: DeferredStep | undefined = undefined;
+  deferred: Deferred | undefined = undefined;
   complexTensorInfos?: { real: TensorInfo; imag: TensorInfo };
   readonly #backend: ValuesOwner;
 

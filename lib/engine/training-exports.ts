@@ -14,6 +14,7 @@ export interface TrainingExports {
     rows: number,
     columns: number,
   ): void;
+  relu_gradient(dy: Address, y: Address, dx: Address, n: number): void;
   softmax_gradient(y: Address, dy: Address, dx: Address, rows: number, length: number): void;
 
   loss(
@@ -49,18 +50,31 @@ export interface TrainingExports {
     scale: Address,
     offset: Address,
     epsilon: number,
+    addend: Address,
+    relu: number,
     y: Address,
     rows: number,
     channels: number,
   ): void;
-  batch_moments(x: Address, mean: Address, variance: Address, rows: number, channels: number): void;
+  batch_moments(
+    x: Address,
+    mean: Address,
+    variance: Address,
+    movingMean: Address,
+    movingVariance: Address,
+    momentum: number,
+    rows: number,
+    channels: number,
+  ): void;
   batch_norm_gradient(
     x: Address,
     dy: Address,
     mean: Address,
     variance: Address,
     scale: Address,
+    offset: Address,
     epsilon: number,
+    relu: number,
     dx: Address,
     dScale: Address,
     dOffset: Address,

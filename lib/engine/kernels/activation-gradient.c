@@ -88,3 +88,24 @@ EXPORT void activation_gradient(int activation, const float *dy, const float *y,
     slope_columns(j, d_bias + begin);
   }
 }
+
+typedef struct {
+  const float *dy, *y;
+  float *dx;
+  usize n;
+} relu_job;
+
+static void relu_task(void *argument, int task, int worker) {
+  relu_job *j = argument;
+  (void)worker;
+  usize begin = (usize)task * TASK_ELEMENTS;
+  FOR_VECTORS(i, n, (int)MIN(TASK_ELEMENTS, j->n - begin), {
+    write(j->dx + begin + i, slope(RELU, read(j->dy + begin + i, n), read(j->y + begin + i, n)), n);
+  })
+}
+
+// dx = dy where y = relu(x) is positive, else 0.
+EXPORT void relu_gradient(const float *dy, const float *y, float *dx, int n) {
+  relu_job j = {dy, y, dx, n};
+  parallel_for(relu_task, &j, (n + TASK_ELEMENTS - 1) / TASK_ELEMENTS);
+}

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { CellshipBackend } from "../cellship-backend.js";
+import { DeferredNormalisation, DeferredStep } from "../deferred.js";
 import { broadcastShapes, writeBroadcast } from "./broadcast.js";
 import {
   areFloats,
@@ -108,6 +109,24 @@ function binary(operation: BinaryOperation): Kernel {
   return kernel<"a" | "b">(({ a, b }, _, backend) => applyBinary(backend, operation, a, b));
 }
 
+/** a + b; the sum with what is normalised stays deferred. */
+function add({ a, b }: Operands, backend: CellshipBackend): KernelResult {
+  if (areFloats(a, b) && tf.util.arraysEqual(a.shape, b.shape)) {
+    for (const [sum, addend] of [
+      [a, b],
+      [b, a],
+    ] as const) {
+      const deferred = backend.deferred(sum);
+      if (!(deferred instanceof DeferredNormalisation) || deferred.addend !== undefined) continue;
+      return backend.makeDeferred(
+        a.shape,
+        new DeferredNormalisation(backend, deferred.normalisation, addend),
+      );
+    }
+  }
+  return applyBinary(backend, "add", a, b);
+}
+
 /** a * b; a deferred step on either side makes it the gradient of relu in one pass. */
 function multiply({ a, b }: Operands, backend: CellshipBackend): KernelResult {
   if (areFloats(a, b) && tf.util.arraysEqual(a.shape, b.shape)) {
@@ -115,9 +134,9 @@ function multiply({ a, b }: Operands, backend: CellshipBackend): KernelResult {
       [a, b],
       [b, a],
     ] as const) {
-      const deferred = backend.deferredStep(step);
-      if (deferred === undefined) continue;
-      const source = { dataId: deferred.source, shape: step.shape, dtype: step.dtype };
+      const deferred = backend.deferred(step);
+      if (!(deferred instanceof DeferredStep)) continue;
+      const source = { ...deferred.source, shape: step.shape };
       return applyBinary(backend, "reluGradient", dy, source, deferred.alpha);
     }
   }
@@ -126,7 +145,7 @@ function multiply({ a, b }: Operands, backend: CellshipBackend): KernelResult {
 
 /** Element-wise arithmetic and activations on floats. */
 export const elementwiseKernels: KernelTable = {
-  Add: binary("add"),
+  Add: kernel<"a" | "b">((operands, _, backend) => add(operands, backend)),
   Sub: binary("subtract"),
   Multiply: kernel<"a" | "b">((operands, _, backend) => multiply(operands, backend)),
   RealDiv: binary("divide"),
@@ -148,7 +167,12 @@ export const elementwiseKernels: KernelTable = {
     return sum;
   }),
 
-  Relu: unary("relu"),
+  Relu: kernel<"x">(({ x }, _, backend) => {
+    const deferred = backend.deferred(x);
+    return deferred instanceof DeferredNormalisation
+      ? deferred.rectify(x.shape)
+      : applyUnary(backend, "relu", x);
+  }),
   Relu6: unary("relu6"),
   Elu: unary("elu"),
   Selu: unary("selu"),
@@ -176,6 +200,6 @@ export const elementwiseKernels: KernelTable = {
     applyUnary(backend, "clip", x, clipValueMin, clipValueMax),
   ),
   Step: kernel<"x", tf.StepAttrs>(({ x }, { alpha }, backend) =>
-    areFloats(x) ? backend.makeDeferredStep(x, alpha ?? 0) : undefined,
+    areFloats(x) ? backend.makeDeferred(x.shape, new DeferredStep(backend, x, alpha ?? 0)) : undefined,
   ),
 };

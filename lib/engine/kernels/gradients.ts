@@ -1,5 +1,6 @@
 import type * as tf from "@tensorflow/tfjs";
-import { applyBinary, applyUnary } from "./elementwise.js";
+import { DeferredReluGradient } from "../deferred.js";
+import { applyUnary } from "./elementwise.js";
 import { areFloats, type KernelTable, kernel, product, sizeOf } from "./kernel.js";
 import { contiguousSteps, stridedCopy } from "./layout.js";
 
@@ -16,12 +17,24 @@ export interface SpreadAttributes {
 /**
  * Gradients of TensorFlow.js' operations in one pass; TensorFlow.js has none by these names.
  *
- * - `ReluGradient` of `dy` and `x`: dy where x > 0, else 0.
+ * - `ReluGradient` of `dy` and `y = relu(x)`: dy where y > 0, else 0.
  * - `Spread` of `dy`: the gradient of what a sum or mean was taken of.
  * - `GatherGradient` of `dy` and `indices`: rows of dy added up at their indices, in a tensor of `shape`.
  */
 export const gradientKernels: KernelTable = {
-  ReluGradient: kernel<"dy" | "x">(({ dy, x }, _, backend) => applyBinary(backend, "reluGradient", dy, x)),
+  ReluGradient: kernel<"dy" | "y">(({ dy, y }, _, backend) => {
+    if (!areFloats(dy, y)) return undefined;
+    const deferred = DeferredReluGradient.of(backend, dy, y);
+    if (deferred !== undefined) return backend.makeDeferred(dy.shape, deferred);
+    const out = backend.makeUninitialised(dy.shape);
+    backend.kernels.relu_gradient(
+      backend.addressOf(dy),
+      backend.addressOf(y),
+      backend.addressOf(out),
+      sizeOf(dy),
+    );
+    return out;
+  }),
 
   Spread: kernel<"dy", SpreadAttributes>(({ dy }, { shape, axes, isMean }, backend) => {
     if (!areFloats(dy)) return undefined;

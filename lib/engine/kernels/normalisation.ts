@@ -26,6 +26,8 @@ function normalisePerChannel(
     scale ? backend.addressOf(scale) : 0,
     offset ? backend.addressOf(offset) : 0,
     epsilon,
+    0,
+    0,
     backend.addressOf(out),
     sizeOf(x) / channels,
     channels,
