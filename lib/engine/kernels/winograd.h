@@ -23,7 +23,7 @@ INLINE window winograd_tiles(const window *w) {
 
 // Whether it is faster.
 INLINE int winograd_pays(const window *w) {
-  enum { LEAST_TILES = 8 };
+  enum { LEAST_TILES = 12 };
   int is_plain = w->window_height == 3 && w->window_width == 3 && w->stride_height == 1 && w->stride_width == 1 &&
                  w->dilation_height == 1 && w->dilation_width == 1;
   window t = winograd_tiles(w);
