@@ -5,6 +5,7 @@ import type { Activity } from "./activity.js";
 import { mountAt } from "./base-url.js";
 import { Checkpoints } from "./contents/checkpoints.js";
 import type { Contents } from "./contents/contents.js";
+import type { Events } from "./events.js";
 import type { FrontEndConfig } from "./front-end-config.js";
 import type { HubSettings } from "./hub/hub-settings.js";
 import type { KernelSpecs } from "./kernel-specs.js";
@@ -15,6 +16,7 @@ import { createRouter, type Route } from "./router.js";
 import { checkpointRoutes } from "./routes/checkpoints.js";
 import { configRoutes } from "./routes/config.js";
 import { contentRoutes } from "./routes/contents.js";
+import { eventRoutes } from "./routes/events.js";
 import { fileRoutes } from "./routes/files.js";
 import { kernelRoutes } from "./routes/kernels.js";
 import { kernelSpecRoutes } from "./routes/kernelspecs.js";
@@ -50,6 +52,7 @@ export interface AppParts {
   /** What the cells of TypeScript notebooks find preloaded, which scripts made from them import. */
   readonly scriptLibrary?: (() => ScriptLibrary) | undefined;
   readonly config: FrontEndConfig;
+  readonly events: Events;
   readonly userName: string;
   readonly version: string;
   readonly log: Log;
@@ -62,6 +65,7 @@ export function appRoutes(parts: AppParts): readonly Route[] {
     ...statusRoutes(parts),
     ...meRoutes(parts.userName),
     ...configRoutes(parts.config),
+    ...eventRoutes(parts.events),
     ...kernelSpecRoutes(parts.specs, parts.baseUrl),
     ...kernelRoutes(parts),
     ...sessionRoutes(parts),

@@ -12,6 +12,7 @@ import { parseBaseUrl } from "./base-url.js";
 import { Contents, type ContentsOptions } from "./contents/contents.js";
 import { createApp } from "./create-app.js";
 import { type CullRules, cullKernels } from "./cull-kernels.js";
+import { Events } from "./events.js";
 import { FrontEndConfig } from "./front-end-config.js";
 import { connectToHub } from "./hub/connect-to-hub.js";
 import { HubAuthenticator } from "./hub/hub-authenticator.js";
@@ -119,6 +120,7 @@ export async function startNotebookServer(options: NotebookServerOptions): Promi
   });
   const stopCulling = options.cull ? cullKernels(kernels, options.cull, log) : () => {};
   const sessions = new Sessions(kernels);
+  const events = new Events();
   const activity = new Activity(kernels);
   let requestShutdown = (): void => {};
   const shutdownRequested = new Promise<void>((resolve) => {
@@ -131,6 +133,7 @@ export async function startNotebookServer(options: NotebookServerOptions): Promi
     activity,
     extraHeaders: () => hub?.headers ?? {},
     ...(options.hub ? { hub: options.hub } : {}),
+    events,
     config: new FrontEndConfig(options.configFolder ?? join(runtimeFolder, "serverconfig")),
     specs,
     kernels,
@@ -146,7 +149,7 @@ export async function startNotebookServer(options: NotebookServerOptions): Promi
   const hub = options.hub && connectToHub(options.hub, () => activity.last, log);
   const answer = app.callback();
   const http = options.tls ? createTlsServer(options.tls, answer) : createServer(answer);
-  const closeWebSockets = serveWebSockets(http, { rules, baseUrl, kernels, log });
+  const closeWebSockets = serveWebSockets(http, { rules, baseUrl, kernels, events, log });
   http.listen(port, host);
   await once(http, "listening");
   const address = http.address() as AddressInfo;

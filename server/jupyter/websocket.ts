@@ -5,6 +5,7 @@ import { type WebSocket, WebSocketServer } from "ws";
 import { type AccessRules, requireCredential, requireOwnHost } from "./access.js";
 import { pathBelow } from "./base-url.js";
 import { NotebookServerError, NotFoundError } from "./errors.js";
+import type { Events } from "./events.js";
 import type { Kernels } from "./kernels.js";
 import type { Log } from "./log.js";
 import { queryOf, targetOf } from "./request-target.js";
@@ -18,9 +19,8 @@ const pingIntervalMs = 30_000;
 const maxSessionIdLength = 255;
 
 /**
- * Serves `GET /api/kernels/<id>/channels?session_id=…` as a websocket, and `GET /api/events/subscribe`, on which nothing
- * is ever reported. The upgrade to the former waits until the kernel has
- * answered, so that nothing a client sends or a kernel publishes is lost.
+ * Serves `GET /api/kernels/<id>/channels?session_id=…` as a websocket, and `GET /api/events/subscribe`. The
+ * upgrade to the former waits until the kernel has answered, so that nothing a client sends or a kernel publishes is lost.
  *
  * @returns Closes all websockets.
  */
@@ -31,10 +31,11 @@ export function serveWebSockets(
     /** Path that everything is served under. */
     readonly baseUrl: string;
     readonly kernels: Kernels;
+    readonly events: Events;
     readonly log: Log;
   },
 ): () => void {
-  const { rules, baseUrl, kernels, log } = parts;
+  const { rules, baseUrl, kernels, events, log } = parts;
   const sockets = new WebSocketServer({
     noServer: true,
     handleProtocols: (offered) => (offered.has(v1Subprotocol) ? v1Subprotocol : false),
@@ -47,8 +48,11 @@ export function serveWebSockets(
     await requireCredential(request, rules);
     const path = pathBelow(baseUrl, targetOf(request).path) ?? "";
     if (eventsPath.test(path)) {
-      // JupyterLab subscribes at its start; it is kept from asking again and again.
-      sockets.handleUpgrade(request, stream, head, keepAlive);
+      sockets.handleUpgrade(request, stream, head, (socket) => {
+        socket.on("error", (error) => log(`A websocket of events failed: ${error.message}`));
+        keepAlive(socket);
+        events.subscribe(socket);
+      });
       return;
     }
     const id = channelsPath.exec(path)?.[1];
