@@ -70,15 +70,34 @@ export function checkLosses(): void {
   const optimizer = tf.Optimizer.prototype;
   const computeGradients = optimizer.computeGradients;
   optimizer.computeGradients = function (this: tf.Optimizer, loss, variables) {
-    const result = computeGradients.call(this, loss, variables);
+    if (running?.optimizer !== this) return computeGradients.call(this, loss, variables);
+    const kept: tf.Tensor[] = [];
+    const result = computeGradients.call(this, () => collectKept(loss, kept), variables);
     try {
-      if (running?.optimizer === this) running.check(result.value);
+      running.check(result.value);
     } catch (error) {
-      tf.dispose([result.value, Object.values(result.grads)]);
+      // The metrics of this step, which `fit` would have been handed.
+      const metrics = kept.filter((tensor) => tensor.rank === 0);
+      tf.dispose([result.value, Object.values(result.grads), metrics]);
       throw error;
     }
     return result;
   };
+}
+
+/** Runs `run` and adds the tensors that it keeps from being disposed of to `kept`. */
+function collectKept<Result>(run: () => Result, kept: tf.Tensor[]): Result {
+  const engine = tf.engine();
+  const { keep } = engine;
+  engine.keep = (tensor) => {
+    kept.push(tensor);
+    return keep.call(engine, tensor) as typeof tensor;
+  };
+  try {
+    return run();
+  } finally {
+    engine.keep = keep;
+  }
 }
 
 /**

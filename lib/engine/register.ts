@@ -1,5 +1,6 @@
 import type { TensorInfo } from "@tensorflow/tfjs";
 import * as tf from "@tensorflow/tfjs";
+import { correctAdadelta } from "./adadelta.js";
 import { CellshipBackend } from "./cellship-backend.js";
 import { registerConvolutionGradients } from "./convolution-gradients.js";
 import { completeConvolutionLayers } from "./convolution-layers.js";
@@ -85,6 +86,7 @@ export function registerBackend(): void {
   completeConvolutionLayers();
   fuseGradients(isOurs);
   fuseOptimizers(activeBackend);
+  correctAdadelta();
   fuseDense(isOurs);
   fuseConvolutions(isOurs);
   fuseEmbedding(isOurs);

@@ -86,6 +86,18 @@ describe("a loss that is not finite", () => {
     expect(hasFiniteWeights(model)).toBe(true);
   });
 
+  it("leaves no metric of its step behind", async () => {
+    const model = regression(0.1);
+    model.compile({ optimizer: "sgd", loss: "meanSquaredError", metrics: ["mae", "mse"] });
+    const [x, y] = [tf.ones([4, 2]), tf.ones([4, 1])];
+    tf.dispose(await model.trainOnBatch(x, y));
+    const bad = tf.fill([4, 2], Number.NaN);
+    const before = tf.memory();
+    await failure(model.trainOnBatch(bad, y));
+    expect(tf.memory()).toEqual(before);
+    expect(await model.trainOnBatch(x, y)).toHaveLength(3);
+  });
+
   it("is found on another device within an epoch, with the weights of that time", async () => {
     await tf.setBackend("cpu");
     const rows = (x: number) => [tf.fill([64, 2], x), tf.ones([64, 1])] as const;

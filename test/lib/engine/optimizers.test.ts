@@ -15,6 +15,7 @@ const makers: Readonly<Record<string, () => tf.Optimizer>> = {
   momentum: () => tf.train.momentum(0.01, 0.9),
   nesterov: () => tf.train.momentum(0.01, 0.9, true),
   adagrad: () => tf.train.adagrad(0.1, 0.1),
+  adadelta: () => tf.train.adadelta(1, 0.9, 1e-3),
   adamax: () => tf.train.adamax(0.1, 0.9, 0.999, 1e-7),
   rmsprop: () => tf.train.rmsprop(0.1, 0.9, 0, 1e-30),
   "rmsprop, centred": () => tf.train.rmsprop(0.1, 0.9, 0, 1e-30, true),
