@@ -140,8 +140,7 @@ export class RuntimeProcess {
 
   /** Ends what runs, or frees a process that a callback keeps busy. */
   interrupt(): void {
-    const sequence = this.#running.size > 0 ? this.#sequence : 0;
-    this.#send(descriptors.control, { type: "interrupt", sequence });
+    this.#send(descriptors.control, { type: "interrupt", sequence: this.#sequence });
   }
 
   /** See {@link Runtime.hold}. */

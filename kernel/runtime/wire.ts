@@ -63,13 +63,17 @@ export const sharedIndices = {
   interruptedCell: 1,
   /** Sequence number of the last cell that started. */
   startedCell: 2,
+  /** Not 0 while the synchronous part of a cell runs, which a signal breaks. */
+  inScript: 3,
+  /** 1 where that signal was sent and has not broken the script yet. */
+  signalled: 4,
 } as const;
 
 /** Parent to watcher thread. */
 export type ControlCommand =
   | {
       readonly type: "interrupt";
-      /** Ends everything up to this sequence number; 0 frees a main thread that a callback keeps busy. */
+      /** Ends everything up to this sequence number, and callbacks that outlived their cell; what started since goes on. */
       readonly sequence: number;
     }
   | InspectorCall

@@ -35,6 +35,20 @@ function recoverFromInterrupt(): void {
   for (const recover of hooks ?? []) recover();
 }
 
+function isBrokenBySignal(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === "ERR_SCRIPT_EXECUTION_INTERRUPTED";
+}
+
+/** A signal that comes while a script ends breaks, in Node.js, the next script: this one, which waits a moment for it. */
+function absorbSignal(): void {
+  try {
+    const wait = "for (const end = performance.now() + 10; performance.now() < end; );";
+    new vm.Script(wait).runInThisContext({ breakOnSigint: true });
+  } catch (error) {
+    if (!isBrokenBySignal(error)) throw error;
+  }
+}
+
 /**
  * Runs cells, and the callbacks of comms like cells. One may start while others await something. Whatever an interrupt
  * unwinds, its own state stays consistent: a cell ends through {@link ExecutorParts.publisher} exactly once, and no
@@ -99,15 +113,21 @@ export class Executor {
 
   #start(cell: CellRun, javascript: string): void {
     if (cell.hasEnded) return;
+    const { shared } = this.#parts;
+    if (Atomics.exchange(shared, sharedIndices.signalled, 0) === 1) absorbSignal();
     let shown: Promise<readonly [unknown] | undefined>;
     try {
       const script = new vm.Script(javascript, {
         filename: cell.filename,
         importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
       });
+      Atomics.store(shared, sharedIndices.inScript, 1);
       shown = script.runInThisContext({ breakOnSigint: true });
+      Atomics.store(shared, sharedIndices.inScript, 0);
     } catch (error) {
-      const isSigint = (error as NodeJS.ErrnoException).code === "ERR_SCRIPT_EXECUTION_INTERRUPTED";
+      Atomics.store(shared, sharedIndices.inScript, 0);
+      const isSigint = isBrokenBySignal(error);
+      if (isSigint) Atomics.store(shared, sharedIndices.signalled, 0);
       this.#fail(cell, isSigint ? new KeyboardInterrupt() : error);
       return;
     }

@@ -2,11 +2,13 @@ import { type InspectorNotification, Session } from "node:inspector";
 import { encodeRecord } from "../records.js";
 import { descriptors, type InspectorCall, type InspectorMessage } from "../wire.js";
 import { clearAsyncIds } from "./clear-async-ids.js";
+import { compileInTurn } from "./compile-in-turn.js";
 import { writeDescriptor } from "./write-descriptor.js";
 
 /** Carries the Chrome DevTools Protocol between the parent and the main thread, which it can pause. */
 export class InspectorRelay {
   #session: Session | undefined;
+  #compileAsBefore = (): void => {};
   #isPaused = false;
 
   /** Passes a call on; the first connects. */
@@ -20,8 +22,10 @@ export class InspectorRelay {
 
   /** Disconnects; V8 lets a paused thread go on. */
   close(): void {
-    this.#session?.disconnect();
+    if (this.#session === undefined) return;
+    this.#session.disconnect();
     this.#session = undefined;
+    this.#compileAsBefore();
     this.#isPaused = false;
   }
 
@@ -52,6 +56,7 @@ export class InspectorRelay {
       if (method === "Debugger.resumed") this.#isPaused = false;
       send({ type: "event", method, params });
     });
+    this.#compileAsBefore = compileInTurn();
     session.connectToMainThread();
     return session;
   }

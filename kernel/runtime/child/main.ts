@@ -86,8 +86,9 @@ const watcher = new Worker(new URL("./watcher.js", import.meta.url), {
 });
 watcher.unref();
 watcher.on("message", ({ id, sequence }: InterruptRequest) => {
-  // A script that was terminated has not put back the handlers that it had set aside.
+  // A script that was terminated has not put back the handlers that it had set aside, nor said that it ended.
   ignoreSignal();
+  Atomics.store(shared, sharedIndices.inScript, 0);
   executor?.interrupt(sequence);
   // After the microtasks, but before the next command: only then is it clear that the event loop turns.
   setImmediate(() => Atomics.store(shared, sharedIndices.acknowledged, id));

@@ -37,6 +37,22 @@ describe("interrupt", () => {
     ],
     ["a loop over microtasks", "START for (;;) await 0"],
     [
+      "a loop of then",
+      "START const again = (): Promise<void> => Promise.resolve().then(again); await again()",
+    ],
+    [
+      "a loop of ticks",
+      "START function tick() { process.nextTick(tick) }; tick(); await new Promise(() => {})",
+    ],
+    [
+      "a loop of queued microtasks",
+      "START function spin() { queueMicrotask(spin) }; setTimeout(spin, 1); await new Promise(() => {})",
+    ],
+    [
+      "a thenable without end",
+      "START class Again { then(resolve: (next: unknown) => void) { resolve(new Again()) } }\nawait (new Again() as unknown)",
+    ],
+    [
       "a pending for await",
       "START for await (const x of (async function* () { await new Promise(() => {}); yield 1 })()) x",
     ],
@@ -78,6 +94,23 @@ describe("interrupt", () => {
     await notebook.runtime.interrupt();
     expect((await waiting).result).toMatchObject({ ename: "KeyboardInterrupt" });
     expect((await notebook.run("keep")).value).toBe("42");
+  });
+
+  test.each([
+    ["queued microtasks", "function spin() { queueMicrotask(spin) }; spin()"],
+    ["queued microtasks after an await", "await null; function spin() { queueMicrotask(spin) }; spin()"],
+    ["then", "const again = (): Promise<void> => Promise.resolve().then(again); again(); 0"],
+    ["ticks", "function tick() { process.nextTick(tick) }; tick()"],
+    ["an async function", "(async () => { for (;;) await null })(); 0"],
+  ])("frees the process from a loop over %s that outlives its cell, not the next cell", async (_, source) => {
+    for (let round = 0; round < 3; round++) {
+      const running = notebook.run(source);
+      await pause(50);
+      await notebook.runtime.interrupt();
+      await running;
+      const { value } = await notebook.run("await new Promise(r => setTimeout(r, 30)); keep");
+      expect(value).toBe("42");
+    }
   });
 
   test("ends a child process that the cell waits for, and no other", async () => {
