@@ -151,6 +151,9 @@ function authorizedWebSocket(token: string): typeof globalThis.WebSocket {
   return AuthorizedWebSocket as unknown as typeof globalThis.WebSocket;
 }
 
+// How long a server may be out of reach, as while it restarts, before its kernel counts as lost.
+const lostAfterMs = 60_000;
+
 interface ErrorContent {
   readonly ename: string;
   readonly evalue: string;
@@ -163,9 +166,12 @@ function reasonOfDeath(kernel: Kernel.IKernelConnection): Promise<string> {
     kernel.statusChanged.connect((_, status) => {
       if (status === "dead" || status === "autorestarting") resolve("gone");
     });
-    // The client tries for some time before it says so.
+    // The client tries for ever to reach a server that is gone.
+    let patience: NodeJS.Timeout | undefined;
     kernel.connectionStatusChanged.connect((_, status) => {
+      clearTimeout(patience);
       if (status === "disconnected") resolve("disconnected");
+      if (status === "connecting") patience = setTimeout(resolve, lostAfterMs, "disconnected").unref();
     });
     kernel.disposed.connect(() => resolve("gone"));
   });
