@@ -11,12 +11,17 @@ export interface LabProcess {
   close(): Promise<number | null>;
 }
 
-/** Starts the built `cellship lab` on a free port and waits until it listens. */
+/**
+ * Starts the built `cellship lab` on a free port and waits until it listens.
+ *
+ * @param script - The command line's main script. Default: this project's.
+ */
 export async function startLab(
   folder: string,
   environment: Readonly<Record<string, string>>,
+  script = mainScript,
 ): Promise<LabProcess> {
-  const child = spawn(process.execPath, [mainScript, "lab", folder, "--no-browser", "--port", "0"], {
+  const child = spawn(process.execPath, [script, "lab", folder, "--no-browser", "--port", "0"], {
     env: { ...process.env, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });

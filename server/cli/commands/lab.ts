@@ -3,16 +3,13 @@ import { existsSync, rmSync } from "node:fs";
 import { mkdtemp, stat } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import {
   type Lab,
-  LabNotBuiltError,
   LabSettings,
   LabWorkspaces,
   type NotebookServer,
   type NotebookServerOptions,
   NotebookTrust,
-  openLabBundle,
   startNotebookServer,
   userTrash,
 } from "../../jupyter/index.js";
@@ -20,6 +17,7 @@ import type { Command, CommandContext } from "../command.js";
 import { CommandError, UsageError } from "../errors.js";
 import { jupyterConfigFolder, jupyterDataFolder, stateFolder } from "../jupyter-folders.js";
 import { accessOptions, hubOf, parseAccess } from "../lab-access.js";
+import { findLabBundle } from "../lab-bundle.js";
 import { cullOptions, parseCulling } from "../lab-culling.js";
 import { openBrowser } from "../open-browser.js";
 import { kernelSpecsWithOwn } from "../own-kernel.js";
@@ -141,11 +139,7 @@ async function openLab(
   context: CommandContext,
 ): Promise<{ lab: Lab; isFirstStart: boolean }> {
   const { environment: env } = context;
-  const bundle = await openLabBundle(fileURLToPath(new URL("../../../lab", import.meta.url))).catch(
-    (cause: unknown) => {
-      throw cause instanceof LabNotBuiltError ? new CommandError(cause.message, 1, { cause }) : cause;
-    },
-  );
+  const bundle = await findLabBundle();
   const settings = env.JUPYTERLAB_SETTINGS_DIR || join(jupyterConfigFolder(context), "lab", "user-settings");
   const folderName = createHash("sha256").update(rootFolder).digest("hex").slice(0, 16);
   const workspaces = env.JUPYTERLAB_WORKSPACES_DIR || join(stateFolder(context), "workspaces", folderName);

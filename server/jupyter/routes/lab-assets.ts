@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { NotFoundError } from "../errors.js";
 import type { LabBundle } from "../lab/bundle.js";
 import { favicon } from "../lab/favicon.js";
+import { sendAsset } from "../lab/send-asset.js";
 import { themeStyle } from "../lab/theme-style.js";
 import type { Route } from "../router.js";
 import { sendFileBelow } from "../send-file.js";
@@ -15,7 +16,7 @@ export function assetRoutes({ folder }: LabBundle, baseUrl: string): Route[] {
       access: "public",
       handler: async (context, { path = "" }) => {
         context.remove("Content-Security-Policy");
-        await sendFileBelow(context, join(folder, "static"), path, { isImmutable: true });
+        await sendAsset(context, join(folder, "static"), path, { isImmutable: true });
       },
     },
     {
@@ -42,7 +43,7 @@ export function assetRoutes({ folder }: LabBundle, baseUrl: string): Route[] {
     {
       method: "GET",
       path: "/lab/api/licenses/*path",
-      handler: (context) => sendFileBelow(context, join(folder, "static"), "third-party-licenses.json"),
+      handler: (context) => sendAsset(context, join(folder, "static"), "third-party-licenses.json"),
     },
     {
       method: "GET",

@@ -1,5 +1,3 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { runCli } from "./cli.js";
@@ -26,15 +24,5 @@ describe("cellship lab", () => {
     const { code, stderr } = await runCli(["lab", ".", "--no-browser", ...words]);
     expect(stderr).toMatch(/^cellship: Expected --(?:token|port) .*\n$/);
     expect(code).toBe(2);
-  });
-
-  it("says so in one line when the port that was asked for is in use", async () => {
-    const other = createServer();
-    await new Promise<void>((listening) => other.listen(0, "127.0.0.1", listening));
-    const { port } = other.address() as AddressInfo;
-    const { code, stderr } = await runCli(["lab", ".", "--no-browser", "--port", String(port)]);
-    other.close();
-    expect(stderr).toBe(`cellship: Cannot listen on port ${port}: Another program listens on it already.\n`);
-    expect(code).toBe(1);
   });
 });

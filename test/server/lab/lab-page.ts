@@ -1,10 +1,10 @@
-import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { buildLab, buildTimeoutMs } from "../../helpers/build-lab.js";
 import { freePort } from "../../helpers/free-port.js";
 import { type LabProcess, startLab } from "../../helpers/lab-process.js";
 import { hasPeer } from "../../helpers/peers.js";
@@ -12,8 +12,6 @@ import { runCli } from "../cli/cli.js";
 
 const executablePath = "/usr/bin/chromium";
 const isPresent = hasPeer("Chromium", existsSync(executablePath), "apt-get install chromium");
-/** Installing and bundling JupyterLab, where that has not been done. */
-const buildTimeoutMs = 15 * 60_000;
 /** Pictures of the main states, to be looked at. */
 const pictures = "dist/test-pictures";
 
@@ -37,8 +35,7 @@ export class LabPage {
 
   /** @param prepare - Puts files into the folder that the page is to show. */
   static async open(prepare: (root: string) => Promise<void>): Promise<LabPage> {
-    const { status, stderr } = spawnSync(process.execPath, ["server/lab/build.mjs"], { encoding: "utf8" });
-    expect(status, stderr).toBe(0);
+    buildLab();
     await mkdir(pictures, { recursive: true });
     const folder = await mkdtemp(join(tmpdir(), "cellship-lab-test-"));
     const root = join(folder, "root");
@@ -53,6 +50,7 @@ export class LabPage {
     const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
     const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
     const page = await context.newPage();
+    page.setDefaultTimeout(20_000);
     return new LabPage({ folder, root, lab, browser, context, page });
   }
 

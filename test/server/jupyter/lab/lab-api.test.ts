@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { SettingManager, WorkspaceManager } from "@jupyterlab/services";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { LabNotBuiltError, openLabBundle } from "../../../../server/jupyter/lab/bundle.js";
@@ -22,7 +23,8 @@ async function writeBundle(folder: string): Promise<void> {
     "schemas/@vendor/themes/package.json.orig": JSON.stringify({ version: "1.2.3" }),
     "themes/@vendor/dark/index.css": "a { background: url('img/x.png'), url(data:x), url(/y.png) }",
   };
-  for (const [path, text] of Object.entries(files)) {
+  const packed = { "static/packed.1.js.gz": gzipSync("packed()") };
+  for (const [path, text] of Object.entries({ ...files, ...packed })) {
     await mkdir(join(folder, path, ".."), { recursive: true });
     await writeFile(join(folder, path), text);
   }
@@ -114,6 +116,22 @@ describe("JupyterLab's part of the API", () => {
     expect(script.headers.get("cache-control")).toContain("immutable");
     expect(await script.text()).toBe("start()");
     expect((await host.fetch("/static/lab/%2e%2e/manifest.json")).status).toBe(404);
+  });
+
+  it("sends packed scripts as they are, unpacked to those that ask for that", async () => {
+    const packed = (encoding: string): Promise<Response> =>
+      host.fetch("/static/lab/packed.1.js", { headers: { "accept-encoding": encoding } });
+    for (const [asked, got] of [
+      ["gzip, deflate", "gzip"],
+      ["identity", null],
+    ] as const) {
+      const script = await packed(asked);
+      expect(script.headers.get("content-encoding")).toBe(got);
+      expect(script.headers.get("content-type")).toContain("javascript");
+      expect(script.headers.get("vary")).toContain("Accept-Encoding");
+      expect(await script.text()).toBe("packed()");
+    }
+    expect((await host.fetch("/static/lab/%2e%2e/static/none.js")).status).toBe(404);
   });
 
   it("leads a theme's references to where its files are served", async () => {
