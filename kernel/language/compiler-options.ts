@@ -16,9 +16,12 @@ function tensorflowDeclarations(): string {
   return join(dirname(manifest), "dist", "index.d.ts").replaceAll("\\", "/");
 }
 
-/** The declarations of what this edition of Node.js runs, as the option `lib` names them. */
-export function runtimeLibraries(): readonly string[] {
-  const version = Number(process.versions.node.split(".")[0]);
+/**
+ * The declarations of what an edition of Node.js runs, as the option `lib` names them.
+ *
+ * @param version - Major version, default: of this process.
+ */
+export function runtimeLibraries(version = Number(process.versions.node.split(".")[0])): readonly string[] {
   if (version >= 24) return ["esnext"];
   const always = [
     "es2024.regexp",

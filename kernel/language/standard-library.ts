@@ -5,6 +5,8 @@ import { dirname } from "node:path";
 const require = createRequire(import.meta.url);
 
 const reference = /^\/\/\/\s*<reference lib="([^"]+)"\s*\/>\s*$/gm;
+/** Marks a file of which nothing is global but what it says is: what is merged with it would not be, either. */
+const moduleMark = /^export \{\s*\};?\s*$/m;
 
 /**
  * Serves the compiler's declarations of the standard library as one file. They come in some sixty, and an interface such as
@@ -15,7 +17,7 @@ export class StandardLibrary {
   readonly #names: readonly string[];
   /** Absolute path, with slashes, of the folder that holds the declarations, one at its end. */
   readonly #folder: string;
-  /** By path; the first file holds everything. */
+  /** By path; the first file holds everything but what has to be a module. */
   #texts: ReadonlyMap<string, string> | undefined;
 
   /**
@@ -44,7 +46,9 @@ export class StandardLibrary {
       files.set(file, "");
       const text = readFileSync(file, "utf8");
       for (const [, other = ""] of text.matchAll(reference)) add(other);
-      parts.push(text.replace(reference, ""));
+      const own = text.replace(reference, "");
+      if (moduleMark.test(own)) files.set(file, own);
+      else parts.push(own);
     };
     const parts: string[] = [];
     for (const name of this.#names) add(name);

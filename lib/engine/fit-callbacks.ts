@@ -118,9 +118,10 @@ export function addFitCallbacks(): void {
   };
   const breath = new Breath();
   prototype.trainOnBatch = async function (this: tf.LayersModel, x, y) {
-    if (breath.isDue) await breath.take();
     const figures = await trainOnBatch.call(this, x, y);
     await checkLateLoss(this, [figures].flat()[0]);
+    // After the step: one that was interrupted while it waited here changes the weights no more.
+    if (breath.isDue) await breath.take();
     return figures;
   };
 }

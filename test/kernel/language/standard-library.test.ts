@@ -1,54 +1,48 @@
 import { createRequire } from "node:module";
-import { dirname } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { dirname, join } from "node:path";
+import { API } from "typescript/unstable/sync";
+import { describe, expect, it } from "vitest";
+import { runtimeLibraries } from "../../../kernel/language/compiler-options.js";
 import { StandardLibrary } from "../../../kernel/language/standard-library.js";
-import { Notebook } from "./open-session.js";
 
-const compiler = createRequire(createRequire(import.meta.url).resolve("typescript/package.json"));
-const folder = dirname(
-  compiler.resolve(`@typescript/typescript-${process.platform}-${process.arch}/package.json`),
-);
-const file = (name: string): string => `${folder.replaceAll("\\", "/")}/lib/lib.${name}.d.ts`;
+const folder = dirname(createRequire(import.meta.url).resolve("typescript/package.json"));
+const cell = join(folder, "cell.ts").replaceAll("\\", "/");
+const config = join(folder, "tsconfig.cell.json").replaceAll("\\", "/");
 
-test("serves a library and what it builds upon as one file", () => {
-  const library = new StandardLibrary(["es2016", "esnext.disposable"]);
-  const merged = library.read(file("es2016")) ?? "";
-  expect(merged).not.toContain("<reference lib");
-  for (const part of [
-    "interface Math ",
-    "interface Map<",
-    "includes(searchElement",
-    "interface DisposableStack",
-  ])
-    expect(merged).toContain(part);
-  expect(
-    ["es5", "es2015", "es2016.array.include", "esnext.disposable"]
-      .map(file)
-      .map((path) => library.read(path)),
-  ).toEqual(["", "", "", ""]);
-  expect(library.read(file("es2017"))).toBeUndefined();
-  expect(library.read("/elsewhere/lib.es5.d.ts")).toBeUndefined();
-});
+describe("the standard library as one file", () => {
+  /** What the compiler says of a text, with the library as Node.js of that version has it. */
+  function problems(version: number, text: string): readonly string[] {
+    const lib = runtimeLibraries(version);
+    const library = new StandardLibrary(lib);
+    const options = { compilerOptions: { target: "esnext", module: "esnext", lib, types: [], noEmit: true } };
+    const files = new Map([
+      [config, JSON.stringify({ ...options, files: [cell] })],
+      [cell, `export {};\n${text}`],
+    ]);
+    const readFile = (file: string): string | undefined => files.get(file) ?? library.read(file);
+    const fileExists = (file: string): true | undefined => files.has(file) || undefined;
+    const api = new API({ cwd: folder, fs: { readFile, fileExists } });
+    try {
+      const program = api.updateSnapshot({ openProjects: [config] }).getProject(config)?.program;
+      if (program === undefined) throw new Error("The compiler opened no project.");
+      const found = [...program.getGlobalDiagnostics(), ...program.getSemanticDiagnostics(cell)];
+      return found.map(({ text: problem }) => problem);
+    } finally {
+      api.close();
+    }
+  }
 
-describe("a cell", () => {
-  let notebook: Notebook;
+  const everywhere =
+    "const texts: string[] = await Promise.all(['a'].map(async (text) => text.at(-1) ?? ''));";
+  const iterators =
+    "const evens: number[] = Iterator.from([1, 2]).filter((n: number) => n % 2 === 0).toArray();";
 
-  beforeAll(() => {
-    notebook = new Notebook();
-  });
-  afterAll(() => notebook.close());
-
-  test("sees each edition's part of an interface, and no more", () => {
-    expect(
-      notebook.run("[[1]].flat().at(0)?.toFixed(); [2, 1].toSorted(); 'a'.replaceAll('a', 'b');"),
-    ).toEqual([]);
-    expect(notebook.run("const sum: number = [1].reduce((a, b) => a + b, '');")).toEqual([2322]);
-    expect(notebook.run("[1].notThere()")).toEqual([2339]);
+  it.each([20, 22, 24])("declares for Node.js %i what it has everywhere", (version) => {
+    expect(problems(version, everywhere)).toEqual([]);
   });
 
-  test("gets the documentation of what it uses", () => {
-    expect(notebook.session.inspect("[1].map", 6)?.documentation).toMatch(
-      /^Calls a defined callback function/,
-    );
+  it("declares what a newer one has for that one only", () => {
+    expect(problems(22, iterators)).toEqual([]);
+    expect(problems(20, iterators)).toEqual([expect.stringContaining("'Iterator'")]);
   });
 });
