@@ -163,8 +163,8 @@ export interface WasmKernels extends RecurrentExports, TrainingExports {
 
 /** Compiles `kernels.wasm`, which lies beside this file. */
 export function compileKernels(): WasmModule {
-  // Node 20 knows the relaxed SIMD instructions but keeps them behind this flag; later versions ignore it.
-  v8.setFlagsFromString("--experimental-wasm-relaxed-simd");
+  // Node 20 knows the relaxed SIMD instructions but keeps them behind this flag; later versions print that they do not know it.
+  if (process.versions.node.startsWith("20.")) v8.setFlagsFromString("--experimental-wasm-relaxed-simd");
   return new Module(readFileSync(new URL("kernels.wasm", import.meta.url)));
 }
 

@@ -1,7 +1,8 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { completeLicences } from "./licences.mjs";
 
 const require = createRequire(import.meta.url);
 const here = fileURLToPath(new URL(".", import.meta.url));
@@ -13,7 +14,7 @@ const description = require("./package.json");
  *
  * @param {string} folder - Where to: `static` gets the scripts, `schemas` the settings' schemas and `themes` the themes.
  * @returns {Promise<{ scripts: string[], version: string }>} The scripts that the page loads, and JupyterLab's version.
- * @throws {Error} If the bundler reports errors.
+ * @throws {Error} If the bundler reports errors, or a package's licence has no text.
  */
 export async function bundleApplication(folder) {
   const { rspack } = require("@rspack/core");
@@ -36,6 +37,9 @@ export async function bundleApplication(folder) {
     applicationConfig(generated, join(folder, "static")),
     ...themes.map((theme) => ({ ...theme, context: here })),
   ]);
+  completeLicences(join(folder, "static", "third-party-licenses.json"), (name) =>
+    JSON.parse(readFileSync(join(here, "node_modules", name, "package.json"), "utf8")),
+  );
   const entry = stats.children[0].entrypoints.main;
   return { scripts: entry.assets.map(({ name }) => name), version };
 }
