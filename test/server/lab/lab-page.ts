@@ -111,8 +111,13 @@ export class LabPage {
   /** Puts code into a cell and waits until it stands there. */
   async fill(index: number, code: string): Promise<Locator> {
     const editor = this.cell(index).locator(".cm-content");
-    await editor.fill(code);
-    await expect.poll(() => editor.innerText()).toBe(code);
+    await expect
+      .poll(async () => {
+        // A notebook that is still being opened may lose what is typed.
+        if ((await editor.innerText()) !== code) await editor.fill(code);
+        return editor.innerText();
+      })
+      .toBe(code);
     return editor;
   }
 
@@ -134,6 +139,8 @@ export class LabPage {
     await this.tab("Launcher").last().click();
     await this.page.locator(".jp-LauncherCard:visible").filter({ hasText: "TypeScript" }).first().click();
     await expect.poll(() => this.page.locator(".jp-Notebook:visible .jp-Cell").count()).toBe(1);
+    const kernelName = this.page.locator(".jp-Toolbar-kernelName:visible");
+    await expect.poll(() => kernelName.allInnerTexts()).toEqual([expect.stringContaining("TypeScript")]);
   }
 
   /** Waits until pages are connected to all kernels and the one of the notebook in view has nothing to do. */
