@@ -60,15 +60,15 @@ describe("a client's path", () => {
 describe("symbolic links", () => {
   it("are followed within the folder, and out of it only where that is allowed", async () => {
     const folder = await realpath(await mkdtemp(join(tmpdir(), "cellship-links-")));
-    const root = join(folder, "root");
+    const root = join(folder, "served");
     await mkdir(join(root, "data"), { recursive: true });
-    await mkdir(join(folder, "root-beside"));
-    await writeFile(join(folder, "root-beside", "x"), "");
+    await mkdir(join(folder, "served-beside"));
+    await writeFile(join(folder, "served-beside", "x"), "");
     for (const [target, name] of [
       ["data", "inside"],
       ["..", "up"],
-      ["../root-beside", "beside"],
-      ["../root-beside/new", "dangling"],
+      ["../served-beside", "beside"],
+      ["../served-beside/new", "dangling"],
       ["data/new", "fresh"],
       ["loop", "loop"],
       [root, "self"],
@@ -81,10 +81,10 @@ describe("symbolic links", () => {
       const [strict, open] = [new Contents(entry), new Contents(entry, { allowExternalLinks: true })];
       for (const path of ["inside/a", "fresh", "self/data", "data/not/there/yet", "loop"])
         expect(strict.resolve(path), path).toBe(join(entry, path));
-      for (const path of ["up", "up/root/data/../x", "beside/x", "beside/not/there", "dangling"])
+      for (const path of ["up", "up/served/data/../x", "beside/x", "beside/not/there", "dangling"])
         expect(() => strict.resolve(path), path).toThrow("No such file or directory");
       expect(open.resolve("beside/x")).toBe(join(entry, "beside/x"));
-      expect(() => open.resolve("../root-beside/x")).toThrow("No such file or directory");
+      expect(() => open.resolve("../served-beside/x")).toThrow("No such file or directory");
     }
     await rm(folder, { recursive: true });
   });
