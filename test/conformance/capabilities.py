@@ -294,6 +294,8 @@ class WhileBusy(CapabilityTest):
         subshell = self.kernel.reply("create_subshell_request", channel="control")["subshell_id"]
         self.assertEqual(self.kernel.reply("kernel_info_request", subshell=subshell)["status"], "ok")
         waiting = self.kernel.execute("fruits.length", subshell=subshell)
+        # Interrupts come on another channel: what is answered on this one shows that the cell has arrived.
+        self.kernel.reply("kernel_info_request")
         self.kernel.manager.interrupt_kernel()
         self.assertEqual(self.kernel.finish(waiting)["ename"], "KeyboardInterrupt")
         self.assertEqual(self.kernel.value("fruits.length", subshell=subshell), "1")
@@ -336,9 +338,9 @@ class Interrupts(CapabilityTest):
                 self.interrupted(self.situations[name], lambda: os.kill(pid, signal.SIGINT))
 
     def test_reach_the_callback_of_a_comm(self):
-        self.kernel.value("new Comm('t', { commId: 'stuck' }).onMessage(() => { for (;;) {} })")
+        self.kernel.value("new Comm('t', { commId: 'stuck' }).onMessage(() => { console.log('in'); for (;;) {} })")
         message = self.kernel.send("comm_msg", {"comm_id": "stuck", "data": {}})
-        time.sleep(0.2)
+        self.kernel.until(lambda: self.kernel.text(message) == "in\n")
         self.kernel.manager.interrupt_kernel()
         self.kernel.until(lambda: self.kernel.is_idle(message))
         self.assertEqual(self.kernel.outputs(message, "error")[0]["content"]["ename"], "KeyboardInterrupt")
