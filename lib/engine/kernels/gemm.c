@@ -7,9 +7,6 @@ enum { PASS_DEPTH = 384 };
 // What fits the first-level cache is read where it lies: a transposed A, a B of whole panels.
 enum { SMALL_MATRIX = 8192 };
 
-// Below this many operations waking the other threads costs more than it saves.
-static const double PARALLEL_OPERATIONS = 4e5;
-
 typedef struct {
   int m, n, k;
   const float *a;
@@ -123,6 +120,33 @@ EXPORT void gemm(int m, int n, int k, const float *a, int a_stride, int a_transp
       if (g.packed_b) parallel_for(pack_b_task, &g, g.panels);
       parallel_for(gemm_task, &g, tasks);
     }
+  }
+}
+
+int packed_floats(int n, int k) { return panel_count(n) * TILE_COLUMNS * k; }
+
+void pack_matrix(int n, int k, const float *b, int b_stride, int b_transposed, float *packed) {
+  gemm_job g = {.n = n, .k = k, .b = b, .b_stride = b_stride, .b_transposed = b_transposed};
+  g.panels = panel_count(n);
+  for (g.from = 0; g.from < k; g.from += PASS_DEPTH) {
+    g.depth = MIN(PASS_DEPTH, k - g.from);
+    g.packed_b = packed + packed_floats(n, g.from);
+    if (2.0 * n * k > PARALLEL_OPERATIONS) parallel_for(pack_b_task, &g, g.panels);
+    else
+      for (int panel = 0; panel < g.panels; panel++) pack_b_task(&g, panel, 0);
+  }
+}
+
+void packed_product(int m, int n, int k, const float *a, int a_stride, const float *packed, float *c, int c_stride,
+                    int accumulate) {
+  gemm_job g = {.m = m, .n = n, .k = k, .a = a, .a_stride = a_stride, .c = c, .c_stride = c_stride,
+                .accumulate = accumulate};
+  g.panels = panel_count(n);
+  cut_into_blocks(&g, 1);
+  for (g.from = 0; g.from < k; g.from += PASS_DEPTH) {
+    g.depth = MIN(PASS_DEPTH, k - g.from);
+    g.packed_b = (float *)packed + packed_floats(n, g.from);
+    gemm_task(&g, 0, 0);
   }
 }
 
