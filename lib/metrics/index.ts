@@ -1,20 +1,41 @@
-export { accuracyScore } from "./accuracy.js";
+export { type AccuracyOptions, accuracyScore, hammingLoss, zeroOneLoss } from "./accuracy.js";
+export {
+  type BalancedAccuracyOptions,
+  balancedAccuracyScore,
+  type CohenKappaOptions,
+  cohenKappaScore,
+  matthewsCorrcoef,
+} from "./agreement.js";
 export { auc } from "./auc.js";
+export type { Average, AveragingOptions, ZeroDivision } from "./averaging.js";
 export {
   ClassificationReport,
   type ClassificationReportOptions,
   classificationReport,
+  type ReportParts,
   type ReportRow,
 } from "./classification-report.js";
-export { type ConfusionMatrixOptions, confusionMatrix } from "./confusion-matrix.js";
+export {
+  type ConfusionMatrixOptions,
+  confusionMatrix,
+  type MultilabelConfusionMatrixOptions,
+  multilabelConfusionMatrix,
+} from "./confusion-matrix.js";
+export { jaccardScore } from "./jaccard.js";
 export { type LogLossOptions, logLoss } from "./log-loss.js";
 export {
-  type Average,
   f1Score,
+  fbetaScore,
+  type PerClassOptions,
+  type PrecisionRecallFscore,
+  type PrecisionRecallFscoreSupport,
   type PrecisionRecallOptions,
+  precisionRecallFscoreSupport,
   precisionScore,
   recallScore,
 } from "./precision-recall.js";
 export { meanAbsoluteError, meanSquaredError, r2Score } from "./regression.js";
 export { type RocCurve, type RocCurveOptions, rocAucScore, rocCurve } from "./roc.js";
 export type { ScoresLike } from "./scores.js";
+export type { TargetsLike } from "./targets.js";
+export type { SampleWeightOption } from "./weights.js";

@@ -1,140 +1,215 @@
-import type { Label, LabelsLike } from "../data/labels.js";
-import { ParameterError } from "../errors.js";
-import { type ClassCounts, countClasses, type LabelPairs, toLabelPairs } from "./label-pairs.js";
-
-/**
- * How the classes become one figure:
- *
- * - `binary`: the class `posLabel` alone; needs at most two labels
- * - `macro`: the mean over the classes
- * - `weighted`: the mean weighted by the classes' rows
- * - `micro`: from the counts of all classes together
- */
-export type Average = "binary" | "macro" | "micro" | "weighted";
+import { checkOption } from "../check-option.js";
+import type { Average, AveragingOptions } from "./averaging.js";
+import { type AveragedCounts, averagedCounts, averageOf, divide, warnUndefined } from "./averaging.js";
+import { type TargetsLike, toTargets } from "./targets.js";
+import { weightedSum } from "./weights.js";
 
 /** Options of precision, recall and F1. */
-export interface PrecisionRecallOptions {
-  /** Default `binary`. */
-  readonly average?: Average;
-  /** The class that counts as positive when `average` is `binary`; default 1. */
-  readonly posLabel?: Label;
-  /** Classes to average over; default all. Not used by `binary`. */
-  readonly labels?: readonly Label[];
+export type PrecisionRecallOptions = AveragingOptions & { readonly average?: Average };
+
+/** The same, for one value a class. */
+export type PerClassOptions = AveragingOptions & { readonly average: null };
+
+/** Weighs recall against precision. */
+export interface BetaOption {
+  /** Recall counts β times as much as precision; at least 0. */
+  readonly beta: number;
 }
 
-/** Precision, recall and F1 of one class, or of an average. Each is 0 where its denominator is. */
-export interface PrecisionRecall {
+/** Precision, recall and F of averaged classes. */
+export interface PrecisionRecallFscore {
   readonly precision: number;
   readonly recall: number;
-  readonly f1: number;
+  readonly fscore: number;
 }
 
+/** Precision, recall, F and support of each class. */
+export interface PrecisionRecallFscoreSupport {
+  readonly precision: number[];
+  readonly recall: number[];
+  readonly fscore: number[];
+  /** Rows of each class. */
+  readonly support: number[];
+}
+
+type Figures = Readonly<Record<"precision" | "recall" | "fscore", number | number[]>>;
+
+/** Figures whose undefined cases are warned of. */
+type WarnFor = readonly ("precision" | "recall" | "fscore")[];
+
 /**
- * Share of the rows predicted positive that are: TP / (TP + FP); 0 where nothing is predicted positive.
+ * Share of the rows predicted positive that are: TP / (TP + FP).
  *
- * @param yTrue - True labels, shape `[n]`, n ≥ 1.
- * @param yPred - Predicted labels, shape `[n]`.
- * @returns Ratio in [0, 1]; higher is better.
- * @throws {ShapeError} If the lengths differ or n = 0.
+ * @param yTrue - True labels, shape `[n]`, or a matrix of 0 and 1, shape `[n, k]`; n ≥ 1.
+ * @param yPred - Predicted labels, of the same shape.
+ * @returns Ratio in [0, 1]; higher is better. One a class where `average` is `null`.
+ * @throws {ShapeError} If the shapes differ or n = 0.
  * @throws {ParameterError} If the options do not fit the labels.
  * @example precisionScore([0, 1, 1], [0, 1, 0]) // 1
  * @see scikit-learn `precision_score`
  */
+export function precisionScore(yTrue: TargetsLike, yPred: TargetsLike, options: PerClassOptions): number[];
 export function precisionScore(
-  yTrue: LabelsLike,
-  yPred: LabelsLike,
-  options: PrecisionRecallOptions = {},
-): number {
-  return averaged(yTrue, yPred, options).precision;
+  yTrue: TargetsLike,
+  yPred: TargetsLike,
+  options?: PrecisionRecallOptions,
+): number;
+export function precisionScore(
+  yTrue: TargetsLike,
+  yPred: TargetsLike,
+  options: AveragingOptions = {},
+): number | number[] {
+  return figures(yTrue, yPred, options, 1, ["precision"]).precision;
 }
 
 /**
- * Share of the positive rows that are found: TP / (TP + FN); 0 where no row is positive.
+ * Share of the positive rows that are found: TP / (TP + FN).
  *
- * @param yTrue - True labels, shape `[n]`, n ≥ 1.
- * @param yPred - Predicted labels, shape `[n]`.
- * @returns Ratio in [0, 1]; higher is better.
- * @throws {ShapeError} If the lengths differ or n = 0.
+ * @param yTrue - True labels, shape `[n]`, or a matrix of 0 and 1, shape `[n, k]`; n ≥ 1.
+ * @param yPred - Predicted labels, of the same shape.
+ * @returns Ratio in [0, 1]; higher is better. One a class where `average` is `null`.
+ * @throws {ShapeError} If the shapes differ or n = 0.
  * @throws {ParameterError} If the options do not fit the labels.
  * @example recallScore([0, 1, 1], [0, 1, 0]) // 0.5
  * @see scikit-learn `recall_score`
  */
+export function recallScore(yTrue: TargetsLike, yPred: TargetsLike, options: PerClassOptions): number[];
+export function recallScore(yTrue: TargetsLike, yPred: TargetsLike, options?: PrecisionRecallOptions): number;
 export function recallScore(
-  yTrue: LabelsLike,
-  yPred: LabelsLike,
-  options: PrecisionRecallOptions = {},
-): number {
-  return averaged(yTrue, yPred, options).recall;
+  yTrue: TargetsLike,
+  yPred: TargetsLike,
+  options: AveragingOptions = {},
+): number | number[] {
+  return figures(yTrue, yPred, options, 1, ["recall"]).recall;
 }
 
 /**
  * Harmonic mean of precision and recall: 2 P R / (P + R); 0 where both are.
  *
- * @param yTrue - True labels, shape `[n]`, n ≥ 1.
- * @param yPred - Predicted labels, shape `[n]`.
- * @returns Ratio in [0, 1]; higher is better.
- * @throws {ShapeError} If the lengths differ or n = 0.
+ * @param yTrue - True labels, shape `[n]`, or a matrix of 0 and 1, shape `[n, k]`; n ≥ 1.
+ * @param yPred - Predicted labels, of the same shape.
+ * @returns Ratio in [0, 1]; higher is better. One a class where `average` is `null`.
+ * @throws {ShapeError} If the shapes differ or n = 0.
  * @throws {ParameterError} If the options do not fit the labels.
  * @example f1Score([0, 1, 2], [0, 1, 1], { average: "macro" }) // 0.556
  * @see scikit-learn `f1_score`
  */
-export function f1Score(yTrue: LabelsLike, yPred: LabelsLike, options: PrecisionRecallOptions = {}): number {
-  return averaged(yTrue, yPred, options).f1;
+export function f1Score(yTrue: TargetsLike, yPred: TargetsLike, options: PerClassOptions): number[];
+export function f1Score(yTrue: TargetsLike, yPred: TargetsLike, options?: PrecisionRecallOptions): number;
+export function f1Score(
+  yTrue: TargetsLike,
+  yPred: TargetsLike,
+  options: AveragingOptions = {},
+): number | number[] {
+  return figures(yTrue, yPred, options, 1, ["fscore"]).fscore;
 }
 
-/** Precision, recall and F1 from counts. */
-export function precisionRecall(counts: Omit<ClassCounts, "label">): PrecisionRecall {
-  const precision = ratio(counts.truePositives, counts.predicted);
-  const recall = ratio(counts.truePositives, counts.support);
-  return { precision, recall, f1: ratio(2 * precision * recall, precision + recall) };
+/**
+ * Weighted harmonic mean of precision and recall: (1 + β²) P R / (β² P + R); 0 where both are.
+ *
+ * @param yTrue - True labels, shape `[n]`, or a matrix of 0 and 1, shape `[n, k]`; n ≥ 1.
+ * @param yPred - Predicted labels, of the same shape.
+ * @returns Ratio in [0, 1]; higher is better. One a class where `average` is `null`.
+ * @throws {ShapeError} If the shapes differ or n = 0.
+ * @throws {ParameterError} If the options do not fit the labels.
+ * @example fbetaScore([0, 1, 1], [0, 1, 0], { beta: 2 }) // 0.556
+ * @see scikit-learn `fbeta_score`
+ */
+export function fbetaScore(
+  yTrue: TargetsLike,
+  yPred: TargetsLike,
+  options: PerClassOptions & BetaOption,
+): number[];
+export function fbetaScore(
+  yTrue: TargetsLike,
+  yPred: TargetsLike,
+  options: PrecisionRecallOptions & BetaOption,
+): number;
+export function fbetaScore(
+  yTrue: TargetsLike,
+  yPred: TargetsLike,
+  options: AveragingOptions & BetaOption,
+): number | number[] {
+  return figures(yTrue, yPred, options, options.beta, ["fscore"]).fscore;
 }
 
-/** One figure of each kind over several classes; see {@link Average}. */
-export function averageClasses(
-  classes: readonly ClassCounts[],
-  average: Exclude<Average, "binary">,
-): PrecisionRecall {
-  const sum = (value: (counts: ClassCounts) => number) =>
-    classes.reduce((total, counts) => total + value(counts), 0);
-  if (average === "micro") {
-    return precisionRecall({
-      truePositives: sum((counts) => counts.truePositives),
-      predicted: sum((counts) => counts.predicted),
-      support: sum((counts) => counts.support),
-    });
+/**
+ * Precision, recall and F of each class with its number of rows, or averaged.
+ *
+ * @param yTrue - True labels, shape `[n]`, or a matrix of 0 and 1, shape `[n, k]`; n ≥ 1.
+ * @param yPred - Predicted labels, of the same shape.
+ * @param options - As of {@link fbetaScore}; `average` is `null` and `beta` 1 unless given.
+ * @throws {ShapeError} If the shapes differ or n = 0.
+ * @throws {ParameterError} If the options do not fit the labels.
+ * @see scikit-learn `precision_recall_fscore_support`
+ */
+export function precisionRecallFscoreSupport(
+  yTrue: TargetsLike,
+  yPred: TargetsLike,
+  options: PrecisionRecallOptions & Partial<BetaOption> & { readonly average: Average },
+): PrecisionRecallFscore;
+export function precisionRecallFscoreSupport(
+  yTrue: TargetsLike,
+  yPred: TargetsLike,
+  options?: Omit<AveragingOptions, "average"> & Partial<BetaOption> & { readonly average?: null },
+): PrecisionRecallFscoreSupport;
+export function precisionRecallFscoreSupport(
+  yTrue: TargetsLike,
+  yPred: TargetsLike,
+  { average = null, beta = 1, ...options }: AveragingOptions & Partial<BetaOption> = {},
+): PrecisionRecallFscore | PrecisionRecallFscoreSupport {
+  return figures(yTrue, yPred, { ...options, average }, beta, ["precision", "recall", "fscore"]) as
+    | PrecisionRecallFscore
+    | PrecisionRecallFscoreSupport;
+}
+
+function figures(
+  yTrue: TargetsLike,
+  yPred: TargetsLike,
+  options: AveragingOptions,
+  beta: number,
+  warnFor: WarnFor,
+): Figures {
+  if (beta !== Number.POSITIVE_INFINITY) checkOption("beta", beta, { atLeast: 0 });
+  const averaged = averagedCounts(toTargets(yTrue, yPred, options.sampleWeight), options);
+  return averagedFigures(averaged, options.zeroDivision ?? "warn", beta, warnFor);
+}
+
+/** Precision, recall and F of counts; with the support where nothing is averaged. */
+export function averagedFigures(
+  averaged: AveragedCounts,
+  zeroDivision: NonNullable<AveragingOptions["zeroDivision"]>,
+  beta: number,
+  warnFor: WarnFor,
+): Figures {
+  const { counts } = averaged;
+  const of = (key: keyof (typeof counts)[number]) => counts.map((entry) => entry[key]);
+  const [hits, predicted, support] = [of("truePositives"), of("predicted"), of("support")];
+  const undefinedOf = (metric: "precision" | "recall", lacking: string) => (): void => {
+    if (!warnFor.includes(metric)) return;
+    const name = metric === "precision" ? "Precision" : "Recall";
+    warnUndefined(warnFor.includes("fscore") ? `${name} (and F-score)` : name, lacking, averaged);
+  };
+  const precision = divide(hits, predicted, zeroDivision, undefinedOf("precision", "predicted"));
+  const recall = divide(hits, support, zeroDivision, undefinedOf("recall", "true"));
+  const hasNeither = support.some((sum, index) => sum === 0 && predicted[index] === 0);
+  if (zeroDivision === "warn" && warnFor.length === 1 && warnFor[0] === "fscore" && hasNeither) {
+    warnUndefined("F-score", "true or predicted", averaged);
   }
-  const weight = (counts: ClassCounts) => (average === "macro" ? 1 : counts.support);
-  const mean = (key: keyof PrecisionRecall) =>
-    ratio(
-      sum((counts) => weight(counts) * precisionRecall(counts)[key]),
-      sum(weight),
-    );
-  return { precision: mean("precision"), recall: mean("recall"), f1: mean("f1") };
-}
-
-function averaged(yTrue: LabelsLike, yPred: LabelsLike, options: PrecisionRecallOptions): PrecisionRecall {
-  const pairs = toLabelPairs(yTrue, yPred);
-  const average = options.average ?? "binary";
-  if (average !== "binary")
-    return averageClasses(countClasses(pairs, options.labels ?? pairs.labels), average);
-  const [counts] = countClasses(pairs, [positiveLabel(pairs, options.posLabel ?? 1)]);
-  if (counts === undefined) throw new ParameterError("Expected a positive label, got none.");
-  return precisionRecall(counts);
-}
-
-function positiveLabel(pairs: LabelPairs, posLabel: Label): Label {
-  const known = pairs.labels.join(", ");
-  if (pairs.labels.length > 2) {
-    throw new ParameterError(
-      `Expected two labels for average "binary", got ${pairs.labels.length} (${known}). Choose "macro", "micro" or "weighted".`,
-    );
+  const fscore = precision.map((share, index) => fscoreOf(share, recall[index] ?? 0, beta));
+  if (averaged.average === null) return { precision, recall, fscore, support } as Figures;
+  if (averaged.average === "weighted" && weightedSum(support) === 0) {
+    // Without a row of any class there is nothing to weigh by.
+    const empty = Number(zeroDivision === 1);
+    const unless = weightedSum(predicted) === 0 ? empty : 0;
+    return { precision: unless, recall: empty, fscore: unless };
   }
-  if (pairs.labels.length === 2 && !pairs.labels.includes(posLabel)) {
-    throw new ParameterError(`Expected posLabel to be one of ${known}, got ${posLabel}. Set posLabel.`);
-  }
-  return posLabel;
+  const mean = (values: readonly number[]) => averageOf(values, averaged);
+  return { precision: mean(precision), recall: mean(recall), fscore: mean(fscore) };
 }
 
-function ratio(numerator: number, denominator: number): number {
-  return denominator === 0 ? 0 : numerator / denominator;
+function fscoreOf(precision: number, recall: number, beta: number): number {
+  if (beta === Number.POSITIVE_INFINITY) return recall;
+  const denominator = beta ** 2 * precision + recall;
+  return denominator === 0 ? 0 : ((1 + beta ** 2) * precision * recall) / denominator;
 }

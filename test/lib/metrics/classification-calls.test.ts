@@ -1,0 +1,50 @@
+import {
+  accuracyScore,
+  balancedAccuracyScore,
+  type ClassificationReport,
+  classificationReport,
+  cohenKappaScore,
+  confusionMatrix,
+  f1Score,
+  fbetaScore,
+  hammingLoss,
+  jaccardScore,
+  matthewsCorrcoef,
+  multilabelConfusionMatrix,
+  type PrecisionRecallFscoreSupport,
+  precisionRecallFscoreSupport,
+  precisionScore,
+  recallScore,
+  zeroOneLoss,
+} from "../../../lib/metrics/index.js";
+import { testRecordedCalls } from "../../helpers/recorded-calls.js";
+
+testRecordedCalls(
+  "metrics/classification-calls.json",
+  {
+    accuracyScore,
+    balancedAccuracyScore,
+    classificationReport,
+    cohenKappaScore,
+    confusionMatrix,
+    f1Score,
+    fbetaScore,
+    hammingLoss,
+    jaccardScore,
+    matthewsCorrcoef,
+    multilabelConfusionMatrix,
+    precisionRecallFscoreSupport,
+    precisionScore,
+    recallScore,
+    zeroOneLoss,
+  },
+  {
+    classificationReport: (report: ClassificationReport) => report.toDict(),
+    precisionRecallFscoreSupport: (answer: PrecisionRecallFscoreSupport) => [
+      answer.precision,
+      answer.recall,
+      answer.fscore,
+      answer.support,
+    ],
+  },
+);
