@@ -9,6 +9,14 @@ export {
 export { auc } from "./auc.js";
 export type { Average, AveragingOptions, ZeroDivision } from "./averaging.js";
 export {
+  type BrierScoreOptions,
+  brierScoreLoss,
+  type CalibrationCurve,
+  type CalibrationOptions,
+  calibrationCurve,
+  expectedCalibrationError,
+} from "./calibration.js";
+export {
   ClassificationReport,
   type ClassificationReportOptions,
   classificationReport,
@@ -34,8 +42,23 @@ export {
   precisionScore,
   recallScore,
 } from "./precision-recall.js";
+export {
+  type AveragePrecisionOptions,
+  averagePrecisionScore,
+  type PrecisionRecallCurve,
+  type PrecisionRecallCurveOptions,
+  precisionRecallCurve,
+} from "./precision-recall-curve.js";
 export { meanAbsoluteError, meanSquaredError, r2Score } from "./regression.js";
-export { type RocCurve, type RocCurveOptions, rocAucScore, rocCurve } from "./roc.js";
+export {
+  type RocAucOptions,
+  type RocCurve,
+  type RocCurveOptions,
+  rocAucScore,
+  rocCurve,
+} from "./roc.js";
+export type { ColumnAverage } from "./score-columns.js";
 export type { ScoresLike } from "./scores.js";
 export type { TargetsLike } from "./targets.js";
+export { type TopKAccuracyOptions, topKAccuracyScore } from "./top-k-accuracy.js";
 export type { SampleWeightOption } from "./weights.js";
