@@ -2,7 +2,7 @@ import { type InspectorNotification, Session } from "node:inspector";
 import { encodeRecord } from "../records.js";
 import { descriptors, type InspectorCall, type InspectorMessage } from "../wire.js";
 import { clearAsyncIds } from "./clear-async-ids.js";
-import { compileInTurn } from "./compile-in-turn.js";
+import { compileForDebugger } from "./compile-for-debugger.js";
 import { writeDescriptor } from "./write-descriptor.js";
 
 /** Carries the Chrome DevTools Protocol between the parent and the main thread, which it can pause. */
@@ -56,7 +56,7 @@ export class InspectorRelay {
       if (method === "Debugger.resumed") this.#isPaused = false;
       send({ type: "event", method, params });
     });
-    this.#compileAsBefore = compileInTurn();
+    this.#compileAsBefore = compileForDebugger();
     session.connectToMainThread();
     return session;
   }

@@ -4,7 +4,7 @@ import { parentPort } from "node:worker_threads";
 import { sharedIndices } from "../wire.js";
 import { isMainThreadWaiting, newestChild } from "./child-processes.js";
 import { clearAsyncIds } from "./clear-async-ids.js";
-import { compileInTurn } from "./compile-in-turn.js";
+import { compileForDebugger } from "./compile-for-debugger.js";
 import type { InspectorRelay } from "./inspector-relay.js";
 
 /** Watcher to main thread: end the cell, then acknowledge. */
@@ -82,7 +82,7 @@ export class InterruptLadder {
     Atomics.store(this.#shared, sharedIndices.interruptedCell, sequence);
     parentPort?.postMessage(request);
     const isDone = (): boolean => this.#isDone(request);
-    const compileAsBefore = compileInTurn();
+    const compileAsBefore = compileForDebugger();
     try {
       // A paused script that was ended has not put back the handler of the signal: hence no signal before its thread turns.
       if (this.#relay.preventPauses() && (await waitFor(isDone, pausedMs))) return;
@@ -129,7 +129,7 @@ export class InterruptLadder {
     session.on("Debugger.resumed", () => {
       pause.isOver = pause.move !== "leave";
     });
-    // Functions that are being optimized: see compileInTurn.
+    // Functions that are being optimized: see compileForDebugger.
     await sleep(patienceMs);
     session.connectToMainThread();
     session.post("Debugger.enable");
