@@ -4,6 +4,9 @@ import path from "node:path";
 import type { Magic } from "./magic.js";
 import { MagicError } from "./magic-error.js";
 
+/** Where `%cd -` goes. */
+let previousFolder: string | undefined;
+
 /** Changes the folder that the session's file operations and commands start from. */
 export const cdMagic: Magic<{ readonly folder?: string }, void> = {
   name: "cd",
@@ -14,17 +17,22 @@ export const cdMagic: Magic<{ readonly folder?: string }, void> = {
       name: "folder",
       kind: "text",
       required: false,
-      summary: "where to go; default: home",
+      summary: "where to go; default: home; - is where you were before",
       completes: "path",
     },
   ],
   options: [],
   async run({ folder = "~" }, context) {
-    const typed = folder.replace(/^(["'])(.*)\1$/, "$2").replace(/^~(?=\/|$)/, homedir());
+    if (folder === "-" && previousFolder === undefined)
+      throw new MagicError("Expected an earlier folder for %cd -, but %cd has not been used yet.");
+    const typed = (folder === "-" ? (previousFolder ?? "") : folder)
+      .replace(/^(["'])(.*)\1$/, "$2")
+      .replace(/^~(?=\/|$)/, homedir());
     const target = path.resolve(context.workingDirectory, typed);
     const found = await stat(target).catch(() => undefined);
     if (found?.isDirectory() !== true)
-      throw new MagicError(`Expected a folder, got ${target}. Create it first.`);
+      throw new MagicError(`Expected a folder, got ${target}. Check the path, or create it first.`);
+    previousFolder = context.workingDirectory;
     process.chdir(target);
     context.write("stdout", `${target}\n`);
   },

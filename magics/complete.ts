@@ -30,8 +30,9 @@ function completeWord(
 ): MagicCompletions | undefined {
   const words = rest.trimStart().split(/\s+/);
   const argument = lineArguments(magic, prefix)[words.length - 1];
-  if (argument?.completes === undefined) return undefined;
+  if (argument === undefined || argument.kind === "code") return undefined;
   const word = words.at(-1) ?? "";
+  if (argument.completes === undefined) return { start: offset - word.length, end: offset, entries: [] };
   const isPath = argument.completes === "path";
   const typed = isPath ? word.slice(word.lastIndexOf("/") + 1) : word;
   const candidates = argument.completes === "path" ? pathNames(word) : argument.completes;

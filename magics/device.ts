@@ -76,6 +76,7 @@ export const deviceMagic: Magic<
       kind: "word",
       required: false,
       summary: "device to use: auto, cpu, webgpu or tensorflow",
+      completes: ["auto", "cpu", "webgpu", "tensorflow"],
     },
   ],
   options: [

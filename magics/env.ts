@@ -1,4 +1,5 @@
 import type { Magic } from "./magic.js";
+import { MagicError } from "./magic-error.js";
 import { Table } from "./table.js";
 
 /** Names of variables whose values are not for notebooks, which people share. */
@@ -20,7 +21,12 @@ export const envMagic: Magic<{ readonly assignment?: string }, string | Table | 
       return new Table("Environment", ["name", "value"], rows);
     }
     const [, name = assignment, value] = /^([^=\s]+)(?:\s*=\s*|\s+)(.*)$/s.exec(assignment) ?? [];
-    if (value === undefined) return process.env[name];
+    if (value === undefined) {
+      const current = process.env[name];
+      if (current === undefined)
+        throw new MagicError(`Expected the name of a variable that is set, got ${name}. %env lists them.`);
+      return current;
+    }
     process.env[name] = value.replace(/^(["'])(.*)\1$/s, "$2");
     context.write("stdout", `${name}=${secret.test(name) ? "<hidden>" : process.env[name]}\n`);
     return undefined;

@@ -17,10 +17,13 @@ function describeMagic(magic: MagicDescriptor): Table {
   ): string[] => [label, required ? summary : `${summary} (optional)`];
   const rows = [
     ...magic.positional.map((argument) => row(`<${argument.name}>`, argument)),
-    ...magic.options.map((option) => row(`--${option.name}`, option)),
+    ...magic.options.map((option) =>
+      row(option.short === undefined ? `--${option.name}` : `--${option.name}, -${option.short}`, option),
+    ),
     ...(magic.body === undefined ? [] : [row("the lines below", magic.body)]),
   ];
-  return new Table(`${usages(magic).join("\n")}\n${magic.summary}`, ["argument", "what it is"], rows);
+  const columns = rows.length === 0 ? [] : ["argument", "what it is"];
+  return new Table(`${usages(magic).join("\n")}\n${magic.summary}`, columns, rows);
 }
 
 /**

@@ -5,7 +5,7 @@ import { envMagic } from "./env.js";
 import { createHelpMagic } from "./help.js";
 import { loadMagic } from "./load.js";
 import type { Magic } from "./magic.js";
-import { htmlMagic, jsMagic, markdownMagic } from "./markup.js";
+import { htmlMagic, jsMagic, latexMagic, markdownMagic, svgMagic } from "./markup.js";
 import { memoryMagic } from "./memory.js";
 import { modelsMagic } from "./models.js";
 import { monitorMagic } from "./monitor.js";
@@ -39,6 +39,8 @@ const lineOnly = {
   "%writefile": writefileMagic,
   "%html": htmlMagic,
   "%markdown": markdownMagic,
+  "%latex": latexMagic,
+  "%svg": svgMagic,
   "%js": jsMagic,
   "%types": typesMagic,
   "%load": loadMagic,

@@ -82,18 +82,20 @@ class ArgumentReader {
     return next?.kind === "text" || next?.kind === "code" ? next : undefined;
   }
 
-  /** In text and code, `--` means something only before the name of an option. */
+  /** In text and code, dashes mean something only before the name of an option. */
   #isOption(at: number): boolean {
-    if (!this.#source.startsWith("--", at)) return false;
-    return this.#rest === undefined || this.#option(this.#optionName(at)) !== undefined;
+    const typed = this.#typedOption(at);
+    if (this.#option(typed) !== undefined) return true;
+    return typed.startsWith("--") && this.#rest === undefined;
   }
 
-  #optionName(at: number): string {
-    return /^--([^\s=;]*)/.exec(this.#source.slice(at, this.#end))?.[1] ?? "";
+  /** `--name` or `-n` at an offset; empty if there is neither. */
+  #typedOption(at: number): string {
+    return /^(--[^\s=;]*|-[a-z](?![^\s;]))/i.exec(this.#source.slice(at, this.#end))?.[0] ?? "";
   }
 
-  #option(name: string): MagicArgument | undefined {
-    return this.#magic.options.find((option) => option.name === name);
+  #option(typed: string): MagicArgument | undefined {
+    return this.#magic.options.find(({ name, short }) => typed === `--${name}` || typed === `-${short}`);
   }
 
   #readRest(argument: MagicArgument, at: number): void {
@@ -119,20 +121,21 @@ class ArgumentReader {
   }
 
   #readOption(at: number): void {
-    const name = this.#optionName(at);
-    const argument = this.#option(name);
+    const typed = this.#typedOption(at);
+    const argument = this.#option(typed);
     if (argument === undefined) {
       const nearest = closestName(
-        name,
+        typed.slice(2),
         this.#magic.options.map((option) => option.name),
       );
       const hint = nearest === undefined ? "" : ` Did you mean --${nearest}?`;
-      throw this.#error(`Unknown option --${name} for ${this.#label}.${hint}`, at);
+      throw this.#error(`Unknown option ${typed} for ${this.#label}.${hint}`, at);
     }
+    const { name } = argument;
     if (this.#found.some((f) => f.argument === argument)) {
       throw this.#error(`${this.#label} got --${name} twice.`, at);
     }
-    this.#offset = at + 2 + name.length;
+    this.#offset = at + typed.length;
     if (argument.kind === "flag") {
       this.#found.push({ argument, start: this.#offset, end: this.#offset });
       return;

@@ -18,6 +18,8 @@ export interface MagicArgument {
   readonly kind: "word" | "expression" | "flag" | "text" | "code";
   readonly required: boolean;
   readonly summary: string;
+  /** Letter that stands for an option after one dash, as in `-n 10`. */
+  readonly short?: string;
   /** What completion offers for it: these values, or the paths of files. */
   readonly completes?: readonly string[] | "path";
 }

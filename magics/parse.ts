@@ -61,8 +61,11 @@ function isMagic(before: string, line: CandidateLine, source: string, registry: 
 
 function unknownMagic(line: CandidateLine, registry: MagicRegistry): MagicSyntaxError {
   const suggestion = registry.suggest(line.name);
-  const hint = suggestion === undefined ? "" : ` Did you mean %${suggestion}?`;
-  return new MagicSyntaxError(`Unknown magic %${line.name}.${hint} %help lists them.`, line.start);
+  const hint = suggestion === undefined ? "" : ` Did you mean ${line.marker}${suggestion}?`;
+  return new MagicSyntaxError(
+    `Unknown magic ${line.marker}${line.name}.${hint} %help lists them.`,
+    line.start,
+  );
 }
 
 function expandLine(edited: EditedText, line: CandidateLine, source: string, registry: MagicRegistry): void {
@@ -158,9 +161,12 @@ function openCell(
   }
 }
 
-/** Turns a cell that only asks about a magic, `%time?` or `time?`, into a call of `help`. */
+/** Turns a cell that only asks about a magic, `%time?`, `?%time` or `time?`, into a call of `help`. */
 function expandQuestion(edited: EditedText, source: string, registry: MagicRegistry): boolean {
-  const [, percents = "", name = ""] = /^\s*(%{0,2})([A-Za-z_][\w-]*)\?\s*$/.exec(source) ?? [];
+  const asked = /^\s*(?:(%{0,2})([A-Za-z_][\w-]*)\?|\?(%{1,2})([A-Za-z_][\w-]*))\s*$/.exec(source) ?? [];
+  const [, trailing = "", first = "", leading, second] = asked;
+  const percents = leading ?? trailing;
+  const name = second ?? first;
   if (name === "" || (percents === "" && registry.get(name) === undefined)) return false;
   edited.replaceTo(source.length, `await __magics.help({ name: ${JSON.stringify(name)} })`);
   return true;

@@ -1,6 +1,6 @@
 import type { AnyMagic, MagicContext } from "./magic.js";
 
-/** Runs a magic. Its errors speak for themselves and lose their stack; those of code it was given keep theirs. */
+/** Runs a magic. Its errors and their causes speak for themselves and lose their stack; those of code it was given keep theirs. */
 export async function runMagic(magic: AnyMagic, options: object, context: MagicContext): Promise<unknown> {
   const thrownByUser = new WeakSet<object>();
   const remember = (error: unknown): void => {
@@ -15,7 +15,10 @@ export async function runMagic(magic: AnyMagic, options: object, context: MagicC
   try {
     return await magic.run(Object.fromEntries(watched) as never, context);
   } catch (error) {
-    if (error instanceof Error && !thrownByUser.has(error)) error.stack = `${error.name}: ${error.message}`;
+    for (let ours = error; ours instanceof Error && !thrownByUser.has(ours); ours = ours.cause) {
+      ours.stack = `${ours.name}: ${ours.message}`;
+      thrownByUser.add(ours);
+    }
     throw error;
   }
 }

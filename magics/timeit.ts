@@ -5,6 +5,7 @@ import { MagicError } from "./magic-error.js";
 
 /** Time that one repeat takes at least where the number of loops is chosen, seconds; as IPython does. */
 const shortestRepeat = 0.2;
+const mostLoops = 1e9;
 
 /** Durations of repeated runs. */
 export class TimeitResult implements Displayable {
@@ -58,6 +59,17 @@ function positiveInteger(text: string | undefined, option: string): number | und
   throw new MagicError(`Expected --${option} to be a positive whole number, got ${text}.`);
 }
 
+/** The first of 1, 2, 5, 10, 20, 50, … loops that take long enough, as Python's `timeit` chooses. */
+async function enoughLoops(code: () => unknown, signal: AbortSignal): Promise<number> {
+  for (let power = 1; power < mostLoops; power *= 10) {
+    for (const factor of [1, 2, 5]) {
+      const loops = factor * power;
+      if ((await measure(code, loops, signal)) >= shortestRepeat) return loops;
+    }
+  }
+  return mostLoops;
+}
+
 /** What `%timeit` takes. */
 export interface TimeitOptions {
   readonly loops?: string;
@@ -74,8 +86,20 @@ export const timeitMagic: Magic<TimeitOptions, TimeitResult> = {
   summary: "Time code over many loops: mean ± standard deviation",
   positional: [{ name: "code", kind: "code", required: true, summary: "an expression" }],
   options: [
-    { name: "loops", kind: "word", required: false, summary: "runs in a repeat; default: enough for 0.2 s" },
-    { name: "repeats", kind: "word", required: false, summary: "how often to measure; default 7" },
+    {
+      name: "loops",
+      short: "n",
+      kind: "word",
+      required: false,
+      summary: "runs in a repeat; default: enough for 0.2 s",
+    },
+    {
+      name: "repeats",
+      short: "r",
+      kind: "word",
+      required: false,
+      summary: "how often to measure; default 7",
+    },
   ],
   body: { kind: "function", required: false, summary: "the code to time" },
   async run({ loops, repeats, code, body }, { signal }) {
@@ -84,12 +108,7 @@ export const timeitMagic: Magic<TimeitOptions, TimeitResult> = {
       throw new MagicError("Expected an expression after %timeit. Put statements below %%timeit.");
     }
     const count = positiveInteger(repeats, "repeats") ?? 7;
-    let perRepeat = positiveInteger(loops, "loops");
-    if (perRepeat === undefined) {
-      perRepeat = 1;
-      while (perRepeat < 1e9 && (await measure(measured, perRepeat, signal)) < shortestRepeat)
-        perRepeat *= 10;
-    }
+    const perRepeat = positiveInteger(loops, "loops") ?? (await enoughLoops(measured, signal));
     const timings: number[] = [];
     for (let i = 0; i < count; i++) {
       signal.throwIfAborted();

@@ -11,7 +11,7 @@ export const writefileMagic: Magic<
   lineOnly: true,
   summary: "Write the cell to a file",
   positional: [{ name: "path", kind: "word", required: true, summary: "file to write", completes: "path" }],
-  options: [{ name: "append", kind: "flag", required: false, summary: "add to the file" }],
+  options: [{ name: "append", short: "a", kind: "flag", required: false, summary: "add to the file" }],
   body: { kind: "text", required: true, summary: "what to write" },
   async run({ path: name, append = false, body }, context) {
     const file = path.resolve(context.workingDirectory, name);

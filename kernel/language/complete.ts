@@ -74,7 +74,8 @@ function localCandidates(
   const { checker } = project;
   const candidates: Candidate[] = [];
   for (const name of new Set(cell.match(words))) {
-    if (!matches(name, prefix)) continue;
+    // A magic line is a call of that object by now.
+    if (name === "__magics" || !matches(name, prefix)) continue;
     const meaning = SymbolFlags.Value | SymbolFlags.Type | SymbolFlags.Namespace | SymbolFlags.Alias;
     const symbol = checker.resolveName(name, meaning, { document: file, position }, true);
     if (symbol === undefined) continue;

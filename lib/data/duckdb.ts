@@ -90,7 +90,7 @@ export class SqlSession {
     signal?.addEventListener("abort", interrupt);
     try {
       for (const [name, columns] of tables) await this.#createTable(name, columns);
-      return await this.#read(await this.#connection.run(sql));
+      return await this.#run(sql);
     } catch (error) {
       signal?.throwIfAborted();
       throw error instanceof Error ? new SqlError(error.message.trim()) : error;
@@ -127,6 +127,32 @@ export class SqlSession {
       appender.appendDataChunk(chunk);
     }
     appender.closeSync();
+  }
+
+  async #statements(sql: string): ReturnType<DuckDBConnection["extractStatements"]> {
+    try {
+      return await this.#connection.extractStatements(sql);
+    } catch (error) {
+      const [, reason] =
+        /^Failed to extract statements: (.*)$/s.exec(String(error).replace(/^Error: /, "")) ?? [];
+      // A text without a statement fails without a reason.
+      throw new Error(reason ?? "Expected an SQL statement, got none.");
+    }
+  }
+
+  /** DuckDB itself gives the rows of the first query of several. */
+  async #run(sql: string): Promise<SqlResult> {
+    const statements = await this.#statements(sql);
+    let result: SqlResult = { columns: undefined, changedRows: undefined };
+    for (let i = 0; i < statements.count; i++) {
+      const prepared = await statements.prepare(i);
+      try {
+        result = await this.#read(await prepared.run());
+      } finally {
+        prepared.destroySync();
+      }
+    }
+    return result;
   }
 
   async #read(result: DuckDBMaterializedResult): Promise<SqlResult> {

@@ -124,6 +124,10 @@ describe("code after a magic becomes a function", () => {
     ["%time f(1)", 'await __magics["%time"]({ code: () => (f(1)) })'],
     ["%time await f(1) // slow", 'await __magics["%time"]({ code: async () => (await f(1)) })'],
     ["%time f(1);", 'await __magics["%time"]({ code: () => (f(1)) });'],
+    ["%timeit -n 3 -r 2 -i", 'await __magics["%timeit"]({ loops: "3", repeats: "2", code: () => (-i) })'],
+    ["%timeit -n.size", 'await __magics["%timeit"]({ code: () => (-n.size) })'],
+    ["%%writefile -a x.ts\ny", 'await __magics["%writefile"]({ append: true, path: "x.ts", body: `y` })'],
+    ["?%time", 'await __magics.help({ name: "time" })'],
     ["%timeit --loops 3 --i", 'await __magics["%timeit"]({ loops: "3", code: () => (--i) })'],
     [
       "%time const x = f()\nx",
@@ -162,7 +166,7 @@ describe("a first line %%name takes the rest of the cell", () => {
     ["x\n%%time\ny", "Expected %%time on the first line of a cell", 2],
     ["%%models\nx", "%%models takes no body. Usage: %models", 0],
     ["%html\n<b>", "%html needs a body: begin the cell with %%html", 0],
-    ["%%tmie\nx", "Unknown magic %tmie. Did you mean %time?", 0],
+    ["%%tmie\nx", "Unknown magic %%tmie. Did you mean %%time?", 0],
     ["%%writefile\nx", "%%writefile needs <path>. Usage: %%writefile <path> [--append]", 11],
     ["%time", "%time needs <code>. Usage: %time <code>", 5],
   ])("%j is an error", (source, message, offset) => {

@@ -121,6 +121,7 @@ describe("statements", () => {
     expect(await columns("create table k (n int); insert into k values (1), (2); select * from k")).toEqual({
       n: [1, 2],
     });
+    expect(await columns("select 1 as a; select 2 as b;")).toEqual({ b: [2] });
     expect(await session.query("delete from k where n = 1")).toEqual({ columns: undefined, changedRows: 1 });
     expect(await session.query("drop table k")).toEqual({ columns: undefined, changedRows: undefined });
   });
@@ -130,6 +131,16 @@ describe("statements", () => {
     expect(error).toBeInstanceOf(SqlError);
     expect(error).toMatchObject({ code: "SQL", line: 2 });
     expect(String(error)).toMatch(/^SqlError: Binder Error: .*\n[\s\S]*LINE 2: {3}nope\n {10}\^$/);
+  });
+
+  test.each(["", " -- nothing"])("need to be there: %j", async (nothing) => {
+    await expect(session.query(nothing)).rejects.toThrow("Expected an SQL statement, got none.");
+  });
+
+  test("that do not parse say so", async () => {
+    await expect(session.query("select 1;\nselekt 2")).rejects.toThrow(
+      /^Parser Error: syntax error at or near "selekt"\n\nLINE 2: selekt 2\n/,
+    );
   });
 
   test("end when they are aborted", async () => {
