@@ -31,6 +31,7 @@ export {
 } from "./confusion-matrix.js";
 export { jaccardScore } from "./jaccard.js";
 export { type LogLossOptions, logLoss } from "./log-loss.js";
+export type { Multioutput, RegressionOptions, ValuesLike } from "./outputs.js";
 export {
   f1Score,
   fbetaScore,
@@ -49,7 +50,24 @@ export {
   type PrecisionRecallCurveOptions,
   precisionRecallCurve,
 } from "./precision-recall-curve.js";
-export { meanAbsoluteError, meanSquaredError, r2Score } from "./regression.js";
+export {
+  meanAbsoluteError,
+  meanAbsolutePercentageError,
+  meanPinballLoss,
+  meanSquaredError,
+  meanSquaredLogError,
+  type PinballOptions,
+  rootMeanSquaredError,
+} from "./regression-errors.js";
+export {
+  d2AbsoluteErrorScore,
+  d2PinballScore,
+  explainedVarianceScore,
+  maxError,
+  medianAbsoluteError,
+  r2Score,
+  type VarianceScoreOptions,
+} from "./regression-scores.js";
 export {
   type RocAucOptions,
   type RocCurve,
