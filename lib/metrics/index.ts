@@ -8,6 +8,8 @@ export {
 } from "./agreement.js";
 export { auc } from "./auc.js";
 export type { Average, AveragingOptions, ZeroDivision } from "./averaging.js";
+export { type BleuOptions, bleuScore } from "./bleu.js";
+export { type BoundingBox, type BoxFormat, boxIou } from "./box-iou.js";
 export {
   type BrierScoreOptions,
   brierScoreLoss,
@@ -29,6 +31,21 @@ export {
   type MultilabelConfusionMatrixOptions,
   multilabelConfusionMatrix,
 } from "./confusion-matrix.js";
+export {
+  type DetectedBoxes,
+  type MeanAveragePrecision,
+  type MeanAveragePrecisionOptions,
+  meanAveragePrecision,
+  type ObjectBoxes,
+} from "./detection.js";
+export { characterErrorRate, type WordErrorRateOptions, wordErrorRate } from "./error-rate.js";
+export {
+  type DcgOptions,
+  dcgScore,
+  labelRankingAveragePrecisionScore,
+  type NdcgOptions,
+  ndcgScore,
+} from "./graded-ranking.js";
 export { jaccardScore } from "./jaccard.js";
 export { type LogLossOptions, logLoss } from "./log-loss.js";
 export type { Multioutput, RegressionOptions, ValuesLike } from "./outputs.js";
@@ -50,6 +67,19 @@ export {
   type PrecisionRecallCurveOptions,
   precisionRecallCurve,
 } from "./precision-recall-curve.js";
+export {
+  type AtKOption,
+  catalogCoverage,
+  hitRateAtK,
+  type Item,
+  meanAveragePrecisionAtK,
+  meanReciprocalRank,
+  ndcgAtK,
+  precisionAtK,
+  type RankedItems,
+  type RelevantItems,
+  recallAtK,
+} from "./recommendation.js";
 export {
   meanAbsoluteError,
   meanAbsolutePercentageError,
@@ -75,8 +105,10 @@ export {
   rocAucScore,
   rocCurve,
 } from "./roc.js";
+export { type RougeMeasure, type RougeOptions, type RougeScores, rougeScore } from "./rouge.js";
 export type { ColumnAverage } from "./score-columns.js";
 export type { ScoresLike } from "./scores.js";
 export type { TargetsLike } from "./targets.js";
+export type { References, Tokenize } from "./text-pairs.js";
 export { type TopKAccuracyOptions, topKAccuracyScore } from "./top-k-accuracy.js";
 export type { SampleWeightOption } from "./weights.js";
