@@ -1,5 +1,6 @@
 import { API, type Project, type Snapshot } from "typescript/unstable/sync";
 import { runtimeLibraries } from "./compiler-options.js";
+import { endCompiler } from "./end-compiler.js";
 import { StandardLibrary } from "./standard-library.js";
 
 /**
@@ -84,11 +85,7 @@ export class Compiler {
 
   /** Ends the compiler process; the next question starts another. */
   restart(): void {
-    try {
-      this.#api?.close();
-    } catch {
-      // The process is gone already.
-    }
+    if (this.#api !== undefined) endCompiler(this.#api);
     this.#api = undefined;
     this.#snapshot = undefined;
     this.#outdated = [];

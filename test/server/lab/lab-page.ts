@@ -93,6 +93,22 @@ export class LabPage {
     return (await this.output(index).allInnerTexts()).join("\n");
   }
 
+  /** What stands in the notebook's cells, without empty lines. */
+  async sources(): Promise<string[]> {
+    const editors = this.page.locator(".jp-Notebook:visible .jp-Cell .cm-content");
+    // CodeMirror keeps an empty line open by a character without width.
+    return (await editors.allInnerTexts()).map((text) =>
+      text.replaceAll("\u200b", "").replaceAll(/\n+/g, "\n").trim(),
+    );
+  }
+
+  /** Makes a cell the active one, so that keys are commands. */
+  async select(index: number): Promise<void> {
+    await this.cell(index).locator(".jp-InputArea-prompt").click();
+    await this.page.keyboard.press("Escape");
+    await this.cell(index).and(this.page.locator(".jp-mod-commandMode .jp-mod-active")).waitFor();
+  }
+
   /** Chooses an entry of the menu bar by its words, and one of its submenu. */
   async choose(menu: string, ...entries: string[]): Promise<void> {
     await this.page.getByRole("menuitem", { name: menu, exact: true }).click();
@@ -171,6 +187,11 @@ export class LabPage {
   /** Tabs of open documents by their titles. */
   tab(title: string): Locator {
     return this.page.locator(".lm-DockPanel-tabBar .lm-TabBar-tab").filter({ hasText: title });
+  }
+
+  /** Waits until a document is the one that keys and menus are for. */
+  async isCurrent(title: string): Promise<void> {
+    await this.tab(title).and(this.page.locator(".jp-mod-current")).waitFor();
   }
 
   /** Entries of the file browser by their names. */
