@@ -7,7 +7,8 @@ import type { Diagnostic } from "./language-service.js";
 
 /** A package without type declarations, which would make an import implicitly `any`. */
 const untypedModule = 7016;
-const moduleNotFound = 2307;
+/** Of an import with names, and of one for its effects. */
+const moduleNotFound = new Set([2307, 2882]);
 const implicitAnyVariable = 7034;
 const implicitAnyUse = 7005;
 const cannotFindName = new Set([2304, 2552]);
@@ -24,7 +25,7 @@ export function isUnknownName({ code }: CompilerDiagnostic): boolean {
 
 /** Whether an error may go away once packages are looked up again. */
 export function isModuleNotFound({ code }: CompilerDiagnostic): boolean {
-  return code === moduleNotFound;
+  return moduleNotFound.has(code);
 }
 
 /** Errors that ask for a type annotation, which JavaScript has not. */
@@ -92,6 +93,13 @@ function importHint({ code, text }: CompilerDiagnostic): string {
   return statement === undefined ? "" : ` To import it: ${statement}`;
 }
 
+/** For a package that is not there, how to install it. */
+function installHint({ code, text }: CompilerDiagnostic): string {
+  const specifier = moduleNotFound.has(code) ? /'([^']+)'/.exec(text)?.[1] : undefined;
+  const name = /^(@[a-z0-9~-][\w.~-]*\/)?[a-z0-9~-][\w.~-]*(?=\/|$)/.exec(specifier ?? "")?.[0];
+  return name === undefined ? "" : ` To install it: %npm install ${name}`;
+}
+
 /**
  * The errors of a cell among those of the module it was checked in.
  *
@@ -117,7 +125,7 @@ export function cellDiagnostics(
     .map((diagnostic) => asConstant(diagnostic, isConstant))
     .map((diagnostic) => ({
       code: diagnostic.code,
-      message: withoutImportPaths(fullText(diagnostic)) + importHint(diagnostic),
+      message: withoutImportPaths(fullText(diagnostic)) + importHint(diagnostic) + installHint(diagnostic),
       start: diagnostic.pos - prefix,
       end: diagnostic.end - prefix,
     }));

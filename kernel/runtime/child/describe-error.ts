@@ -25,7 +25,7 @@ export class ErrorDescriber {
 
   /** The error as text. */
   describe(error: unknown): string {
-    return this.#lines(error, 0, []).join("\n");
+    return this.#lines(error, [], []).join("\n");
   }
 
   /** How a cell ends that threw `error`, which need not be an Error. */
@@ -39,10 +39,12 @@ export class ErrorDescriber {
   }
 
   /**
-   * @param depth - Number of errors that this one is the cause of.
+   * @param outer - The errors that this one is a cause or a part of.
    * @param outerFrames - Frames of the error that this one is the cause or a part of; they are not repeated.
    */
-  #lines(error: unknown, depth: number, outerFrames: readonly string[]): string[] {
+  #lines(error: unknown, outer: readonly unknown[], outerFrames: readonly string[]): string[] {
+    const depth = outer.length;
+    if (outer.includes(error)) return ["[Circular]"];
     if (!isError(error)) return [depth === 0 ? `Uncaught ${inspect(error)}` : inspect(error)];
     const frames = this.#traces.framesOf(error);
     const place = frames.map((frame) => this.#traces.placeOf(frame)).find((found) => found !== undefined);
@@ -52,14 +54,14 @@ export class ErrorDescriber {
     lines.push(...frames.filter((frame) => !outerFrames.includes(frame)));
     if (error instanceof AggregateError) {
       for (const part of error.errors.slice(0, maxParts)) {
-        const [first = "", ...rest] = indented(this.#lines(part, depth + 1, frames), "    ");
+        const [first = "", ...rest] = indented(this.#lines(part, [...outer, error], frames), "    ");
         lines.push(`  - ${first.trimStart()}`, ...rest);
       }
       const more = error.errors.length - maxParts;
       if (more > 0) lines.push(`  - … ${more} more`);
     }
     if (error.cause !== undefined && depth < deepestCause) {
-      const [first = "", ...rest] = this.#lines(error.cause, depth + 1, frames);
+      const [first = "", ...rest] = this.#lines(error.cause, [...outer, error], frames);
       lines.push(`Caused by: ${first}`, ...rest);
     }
     return lines;

@@ -216,6 +216,6 @@ function packageName(specifier: string): string {
 }
 
 function notFound(name: string, folder: string, code: string): Error {
-  const message = `Cannot find package '${name}' from ${folder}. Install it there: npm install ${packageName(name)}`;
+  const message = `Cannot find package '${name}' from ${folder}. To install it: %npm install ${packageName(name)}`;
   return Object.assign(new Error(message), { code });
 }

@@ -1,4 +1,7 @@
+import fs from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import { Writable } from "node:stream";
+import { StringDecoder } from "node:string_decoder";
 import type { Publisher } from "./publisher.js";
 
 type WriteCallback = (error?: Error | null) => void;
@@ -11,6 +14,8 @@ class CellStream extends Writable {
   readonly fd: number;
   readonly #name: "stdout" | "stderr";
   readonly #publisher: Publisher;
+  /** What is piped here may be cut within a character. */
+  readonly #decoder = new StringDecoder("utf8");
 
   constructor(name: "stdout" | "stderr", publisher: Publisher) {
     super();
@@ -30,7 +35,8 @@ class CellStream extends Writable {
     if (typeof chunk !== "string" && !(chunk instanceof Uint8Array)) {
       throw new TypeError(`Expected a string or bytes to write to ${this.#name}, got ${typeof chunk}.`);
     }
-    const text = typeof chunk === "string" ? chunk : Buffer.from(chunk).toString("utf8");
+    const text =
+      typeof chunk === "string" ? this.#decoder.end() + chunk : this.#decoder.write(Buffer.from(chunk));
     if (text !== "") this.#publisher.output({ type: "stream", name: this.#name, text });
     if (done !== undefined) process.nextTick(done, null);
     return true;
@@ -46,14 +52,30 @@ class CellStream extends Writable {
   }
 }
 
-/** Makes `process.stdout`, `process.stderr` and with them `console` publish as the output of cells. */
+/**
+ * Makes `process.stdout`, `process.stderr` and with them `console` publish as the output of cells; so does `fs.writeSync` with
+ * their descriptors, in order with the others.
+ */
 export function captureStreams(publisher: Publisher): void {
+  const streams = new Map<number, CellStream>();
   for (const name of ["stdout", "stderr"] as const) {
-    Object.defineProperty(process, name, {
-      value: new CellStream(name, publisher),
-      configurable: true,
-      enumerable: true,
-      writable: true,
-    });
+    const value = new CellStream(name, publisher);
+    streams.set(value.fd, value);
+    Object.defineProperty(process, name, { value, configurable: true, enumerable: true, writable: true });
   }
+  captureWrites(streams);
+}
+
+/** What is given as parts of a buffer goes on to the descriptor itself, as the writes of native code do. */
+function captureWrites(streams: ReadonlyMap<number, CellStream>): void {
+  const write = fs.writeSync as (...args: readonly unknown[]) => number;
+  fs.writeSync = (descriptor: number, data: unknown, ...rest: readonly unknown[]): number => {
+    const stream = streams.get(descriptor);
+    const isWhole = typeof data === "string" || (data instanceof Uint8Array && rest.length === 0);
+    if (stream === undefined || !isWhole) return write(descriptor, data, ...rest);
+    const bytes = typeof data === "string" ? Buffer.from(data, rest[1] as BufferEncoding | undefined) : data;
+    stream.write(bytes);
+    return bytes.length;
+  };
+  syncBuiltinESMExports();
 }

@@ -227,12 +227,19 @@ describe.each([
     test("find packages of the working directory", () => {
       const folder = join(notebook.folder, "node_modules", "typed");
       expect(notebook.run('import { answer } from "typed";')).toEqual([2307]);
+      const [error] = notebook.session.check('import "typed/effects";');
+      expect(error).toMatchObject({
+        code: 2882,
+        message: expect.stringMatching(/ To install it: %npm install typed$/),
+      });
       mkdirSync(folder, { recursive: true });
       writeFileSync(
         join(folder, "package.json"),
         '{"name": "typed", "version": "1.0.0", "types": "index.d.ts"}',
       );
       writeFileSync(join(folder, "index.d.ts"), "export declare const answer: 42;");
+      writeFileSync(join(folder, "effects.d.ts"), "export {};");
+      expect(notebook.run('import "typed/effects";')).toEqual([]);
       expect(notebook.run('import { answer } from "typed"; answer satisfies 42;')).toEqual([]);
     });
 

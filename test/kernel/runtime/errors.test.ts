@@ -48,6 +48,15 @@ describe("errors", () => {
     expect(text).toContain(`    at g (${cell}, line 3, column 9)\n    at async ${cell}, line 6, column 1`);
   });
 
+  test("that are their own cause, or a part of it, end", async () => {
+    const text = await notebook.traceback(
+      "const e: any = new Error('ring'); e.cause = new AggregateError([e], 'many'); throw e",
+    );
+    expect(text).toMatch(
+      /^Error: ring\n[\s\S]*\nCaused by: AggregateError: many\n[\s\S]* {2}- \[Circular\]$/,
+    );
+  });
+
   test("that a user prints are mapped", async () => {
     const { stdout } = await run("\n\nconsole.log(new Error('printed').stack)");
     const cell = `cell [${notebook.latestId.slice(3)}]`;

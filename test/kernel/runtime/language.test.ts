@@ -28,7 +28,7 @@ describe("modules", () => {
   test("a missing package says how to install it", async () => {
     for (const source of ["import 'no-such-package'", "require('no-such-package')"]) {
       expect(await notebook.traceback(source)).toContain(
-        `Cannot find package 'no-such-package' from ${folder}. Install it there: npm install no-such-package`,
+        `Cannot find package 'no-such-package' from ${folder}. To install it: %npm install no-such-package`,
       );
     }
   });

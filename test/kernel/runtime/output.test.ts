@@ -47,6 +47,21 @@ describe("output", () => {
     }
   });
 
+  test("written to the descriptors keeps its place", async () => {
+    const { stdout } = await run(
+      "import fs from 'node:fs'\n" +
+        "console.log(1); fs.writeSync(1, '2 é\\n'); console.log(3); fs.writeSync(1, Buffer.from('4\\n')); console.log(5)",
+    );
+    expect(stdout).toBe("1\n2 é\n3\n4\n5\n");
+  });
+
+  test("written in bytes may be cut within a character", async () => {
+    const { stdout } = await run(
+      "const bytes = Buffer.from('a€😀'); for (const byte of bytes) process.stdout.write(Buffer.from([byte]))",
+    );
+    expect(stdout).toBe("a€😀");
+  });
+
   test("of child processes and native writes belongs to the cell", async () => {
     const { stdout, stderr } = await run(
       "import { execSync } from 'node:child_process'\nimport { writeSync } from 'node:fs'\n" +
