@@ -22,6 +22,7 @@ import { gradientKernels } from "./kernels/gradients.js";
 import { ownKernels } from "./kernels/index.js";
 import type { Kernel } from "./kernels/kernel.js";
 import { trainingKernels } from "./kernels/training.js";
+import { leanGradients } from "./lean-gradients.js";
 import { leanLayers } from "./lean-layers.js";
 import { leanPredict } from "./lean-predict.js";
 import { leanRunKernel } from "./lean-run-kernel.js";
@@ -77,6 +78,7 @@ export function registerBackend(): void {
   tf.registerBackend(backendName, cellshipBackend, priority);
   leanRunKernel(backendName);
   leanScopes();
+  leanGradients();
   leanPredict(isOurs);
   leanLayers(isOurs);
   registerGradients();

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 
 /** The fields that TensorFlow.js' engine keeps while it computes. */
 export interface EngineState {
-  activeTape: unknown;
+  activeTape: TapeNode[] | null;
   /** How many gradients are being recorded, one inside of the other. */
   gradientDepth: number;
   /** 0 while no kernel runs. */
@@ -18,6 +18,17 @@ export interface Scope {
   readonly track: tf.Tensor[];
 }
 
+/** An operation that was recorded for its gradient. */
+export interface TapeNode {
+  readonly kernelName: string;
+  readonly inputs: tf.NamedTensorMap;
+  readonly outputs: readonly tf.Tensor[];
+  /** What its gradient needs, kept until that is computed. */
+  readonly saved: readonly tf.Tensor[];
+  /** @param dys - Gradients of the outputs; null for zeros. */
+  readonly gradient?: (dys: (tf.Tensor | null)[]) => Readonly<Record<string, () => tf.Tensor>>;
+}
+
 type Engine = ReturnType<typeof tf.engine>;
 type GradientFunction = tf.GradConfig["gradFunc"];
 
@@ -27,7 +38,11 @@ export interface EngineInternals {
   readonly backendName: string | null;
   readonly backend: tf.KernelBackend;
   runKernel: Engine["runKernel"];
+  gradients: Engine["gradients"];
   endScope(result?: tf.TensorContainer): void;
+  scopedRun<Result>(start: () => void, end: () => void, run: () => Result): Result;
+  startTape(): void;
+  endTape(): void;
   track(tensor: tf.Tensor): tf.Tensor;
   addTapeNode(
     kernelName: string,
